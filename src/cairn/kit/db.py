@@ -1,0 +1,64 @@
+"""Connections to PostgreSQL."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    async_sessionmaker,
+    create_async_engine,
+)
+
+APPLICATION_ROLE = "cairn_app"
+"""Owns nothing and is under row-level security; every connection of the product takes it."""
+
+SET_ORGANIZATION = text("SELECT set_config('cairn.organization', :organization, true)")
+
+
+def driver_url(url: str) -> URL:
+    """The URL with the driver named, whatever form of `postgresql://` was given."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
+    """Create a pool whose connections act as the application role; it opens none yet."""
+    return create_async_engine(
+        driver_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        connect_args={"options": f"-c role={APPLICATION_ROLE} -c jit=off -c TimeZone=UTC"},
+    )
+
+
+def create_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
+    """Create the factory of sessions; what a session loaded stays readable after commit."""
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+async def enter_organization(db: AsyncSession | AsyncConnection, organization_id: UUID) -> None:
+    """Let row-level security show one organization until the transaction ends."""
+    await db.execute(SET_ORGANIZATION, {"organization": str(organization_id)})
+
+
+@asynccontextmanager
+async def transaction(
+    sessions: async_sessionmaker[AsyncSession], organization_id: UUID | None = None
+) -> AsyncIterator[AsyncSession]:
+    """One transaction, in one organization if given: committed at the end, else rolled back."""
+    async with sessions.begin() as db:
+        if organization_id is not None:
+            await enter_organization(db, organization_id)
+        yield db
+
+
+async def scalar(db: AsyncSession, statement: str, **values: Any) -> Any:
+    """Run a statement and return the first column of its one row."""
+    return (await db.execute(text(statement), values)).scalar_one()

@@ -1,0 +1,32 @@
+"""Settings from the environment; every one has a default that works."""
+
+from functools import cache
+from pathlib import Path
+
+from platformdirs import user_data_path
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What may be set, as `CAIRN_…` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="CAIRN_", extra="ignore")
+
+    database_url: str | None = None
+    """A PostgreSQL 18 elsewhere; without it the embedded one is started."""
+    home: Path = user_data_path("cairn")
+    """Where the embedded database keeps its data."""
+    pool_size: int = 10
+    """Connections that one process keeps open at most."""
+    max_body_bytes: int = 8 * 1024 * 1024
+    """Longer request bodies are refused."""
+    session_days: int = 30
+    """How long a browser stays signed in."""
+    secure_cookies: bool = False
+    """Set it where the site is served over HTTPS."""
+
+
+@cache
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
