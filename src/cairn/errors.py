@@ -1,0 +1,267 @@
+"""Every refusal, one class each: status, and a text that says what is wrong and what to do.
+
+The code that clients switch on is the class name. Fill the text with keyword arguments.
+"""
+
+from typing import Any, ClassVar
+
+
+class Problem(Exception):
+    """A refusal; the names in `text` are filled from the keyword arguments."""
+
+    status: ClassVar[int] = 400
+    text: ClassVar[str] = "The request can't be carried out."
+
+    def __init__(self, **values: Any) -> None:
+        self.values = values
+        super().__init__(self.text.format(**values))
+
+    @property
+    def code(self) -> str:
+        """The name that clients switch on."""
+        return type(self).__name__
+
+
+class InvalidInput(Problem):
+    status, text = 422, "Some fields can't be taken as they are; see `errors`."
+
+    def __init__(self, errors: list[dict[str, str]]) -> None:
+        self.errors = errors
+        super().__init__()
+
+
+class UnreadableBody(Problem):
+    status, text = 400, "The body can't be read: {why}. Send valid JSON in UTF-8."
+
+
+class InvalidCursor(Problem):
+    status, text = 422, "The cursor can't be read; take the `next_cursor` of the page before."
+
+
+class BodyTooLarge(Problem):
+    status, text = 413, "The body is larger than {limit} bytes. Send it in parts."
+
+
+class RouteNotFound(Problem):
+    status, text = 404, "There is nothing at {path}. /docs lists what there is."
+
+
+class MethodNotAllowed(Problem):
+    status, text = 405, "{path} doesn't take {method}."
+
+
+class Conflict(Problem):
+    status, text = 409, "The database refused the change ({what}); look at the newest state."
+
+
+class InternalFault(Problem):
+    status, text = 500, "Something is broken here; the log has more under this request id."
+
+
+class DatabaseTooOld(Problem):
+    status = 503
+    text = (
+        "The database is PostgreSQL {found}; Cairn needs 18 or newer. "
+        "Point CAIRN_DATABASE_URL at one, or unset it to use the embedded database."
+    )
+
+
+class DatabaseUnreachable(Problem):
+    status = 503
+    text = (
+        "The database can't be reached: {why}. Check CAIRN_DATABASE_URL, or unset it to use the "
+        "embedded database."
+    )
+
+
+class EmailUnknown(Problem):
+    status, text = 404, "Nobody with the e-mail {email} is known; `cairn users create` adds people."
+
+
+class OrganizationUnknown(Problem):
+    status, text = 404, "There is no organization {name}. There are: {known}."
+
+
+class DatabaseUnavailable(Problem):
+    status, text = 503, "The database doesn't answer. Try again in a moment."
+
+
+# Signing in
+
+
+class NotSignedIn(Problem):
+    status = 401
+    text = (
+        "Sign in, or send a valid token as `Authorization: Bearer …`; "
+        "yours is missing, expired or revoked."
+    )
+
+
+class WrongCredentials(Problem):
+    status, text = 401, "E-mail or password is wrong."
+
+
+class NoOrganization(Problem):
+    status, text = 403, "{email} doesn't belong to any organization yet; ask an admin to add you."
+
+
+class OrganizationNotFound(Problem):
+    status, text = 404, "There is no organization {organization_id} that you belong to."
+
+
+class CsrfTokenMissing(Problem):
+    status = 403
+    text = (
+        "Requests that change something need the header X-CSRF-Token with the value of the "
+        "cookie `cairn_csrf`."
+    )
+
+
+class WrongPassword(Problem):
+    status, text = 403, "The current password is wrong."
+
+
+class SessionNeeded(Problem):
+    status = 409
+    text = (
+        "A personal access token is for one organization; sign in with your password to go to "
+        "another one."
+    )
+
+
+class NotPermitted(Problem):
+    status, text = 403, "As {role} you may not {action}: {reason}."
+
+
+class UserNotFound(Problem):
+    status, text = 404, "There is no person {user_id} in this organization."
+
+
+class TokenNotFound(Problem):
+    status, text = 404, "You have no token {token_id}."
+
+
+class ExpiryInPast(Problem):
+    status, text = 422, "expires_at {expires_at} is past already; give a later instant, or none."
+
+
+class EmailTaken(Problem):
+    status, text = 409, "{email} already belongs to this organization."
+
+
+class PersonExists(Problem):
+    status = 409
+    text = (
+        "{email} has an account already, with a password of its own; leave `password` out to add "
+        "that person."
+    )
+
+
+class LastAdmin(Problem):
+    status, text = 409, "An organization needs an admin; make somebody else one first."
+
+
+class ManagerNotAllowed(Problem):
+    status, text = 422, "{manager_id} can't be the manager of {user_id}: {rule}."
+
+
+class SettingsContradict(Problem):
+    status, text = (
+        422,
+        ("at_risk_ratio {at_risk_ratio} is above on_track_ratio {on_track_ratio}; it must not be."),
+    )
+
+
+# Goals
+
+
+class GoalNotFound(Problem):
+    status, text = 404, "There is no {kind} {goal_id} that you may see."
+
+
+class ParentNotFound(Problem):
+    status, text = 422, "There is no goal {parent_id} that you may see, so it can't be the parent."
+
+
+class ParentNotAllowed(Problem):
+    status, text = 422, "{title} ({found}) can't be the parent of {kind}: {rule}."
+
+
+class LevelHasChildren(Problem):
+    status = 409
+    text = (
+        "{title} has goals below it that fit its level {level}; move those away before changing it."
+    )
+
+
+class WouldMakeCycle(Problem):
+    status = 409
+    text = "{parent} is below {title} already; under it, {title} would be above itself."
+
+
+class OwnerNotFound(Problem):
+    status, text = 422, "There is no person {owner_id} in this organization to be the owner."
+
+
+class ExternalIdTaken(Problem):
+    status, text = 409, "Another {kind} has the external id {external_id}."
+
+
+class StaleVersion(Problem):
+    status = 409
+    text = (
+        "{title} was changed meanwhile: you have version {given}, it is at {current}. "
+        "Load it again and repeat your change."
+    )
+
+
+class PreconditionFailed(Problem):
+    status, text = 412, "{title} is at version {current}, not at {given} as If-Match demands."
+
+
+class SumNotPossible(Problem):
+    status, text = 422, "{parent} sums what is below it; {title} can't be below it: {rule}."
+
+
+class KpiNotMeasurable(Problem):
+    status, text = 422, "{why}"
+
+
+class KpiIsFed(Problem):
+    status, text = 409, "{title} is fed by a metric: it takes no {what}."
+
+
+class PeriodInvalid(Problem):
+    status, text = 422, "{why}"
+
+
+class GoalIsDeleted(Problem):
+    status, text = 409, "{title} is deleted; restore it first."
+
+
+# Links and logs
+
+
+class LinkExists(Problem):
+    status, text = 409, "{kpi} is linked to {objective} already; change that link's weight instead."
+
+
+class LinkNotFound(Problem):
+    status, text = 404, "KPI {kpi_id} isn't linked to this objective."
+
+
+class KpiHasChildren(Problem):
+    status, text = 409, "{title} takes its progress from the KPIs below it; log to one of those."
+
+
+class LogNotFound(Problem):
+    status, text = 404, "This KPI has no log {log_id}."
+
+
+class LogDateInFuture(Problem):
+    status = 422
+    text = "{log_date} is in the future; the latest day that can be logged is {latest}."
+
+
+class LogSaysNothing(Problem):
+    status, text = 422, "{why}"

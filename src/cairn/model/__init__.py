@@ -1,0 +1,36 @@
+"""Every table of the product, one module an aggregate."""
+
+from cairn.model.audit import AuditEntry
+from cairn.model.base import Base
+from cairn.model.goals import Goal, GoalLink, Kpi, Objective, Target, Vision
+from cairn.model.logs import KpiLog
+from cairn.model.people import (
+    Community,
+    CommunityMembership,
+    Membership,
+    Organization,
+    Session,
+    Token,
+    User,
+)
+from cairn.model.progress import GoalProgress
+
+__all__ = [
+    "AuditEntry",
+    "Base",
+    "Community",
+    "CommunityMembership",
+    "Goal",
+    "GoalLink",
+    "GoalProgress",
+    "Kpi",
+    "KpiLog",
+    "Membership",
+    "Objective",
+    "Organization",
+    "Session",
+    "Target",
+    "Token",
+    "User",
+    "Vision",
+]

@@ -1,0 +1,3 @@
+"""Moved to cairn.words."""
+
+from cairn.words import *  # noqa: F403

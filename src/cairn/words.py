@@ -1,0 +1,106 @@
+"""The closed vocabularies of the product, as they stand in columns, URLs and JSON."""
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    VISION = "vision"
+    OBJECTIVE = "objective"
+    KPI = "kpi"
+    TARGET = "target"
+
+
+class State(StrEnum):
+    """What people decide about a goal."""
+
+    ACTIVE = "active"
+    ON_HOLD = "on_hold"
+    COMPLETED = "completed"
+    ABANDONED = "abandoned"
+
+
+class Status(StrEnum):
+    """What is computed about a goal."""
+
+    COMPLETED = "completed"
+    NOT_STARTED = "not_started"
+    IN_PROGRESS = "in_progress"
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    OFF_TRACK = "off_track"
+
+
+class Strategy(StrEnum):
+    """How a KPI takes its progress from the KPIs below it."""
+
+    AVERAGE = "average"
+    SUM = "sum"
+    MIN = "min"
+    MAX = "max"
+    COUNT = "count"
+
+
+class Measure(StrEnum):
+    """How the logs of a KPI become its current value."""
+
+    SUM = "sum"
+    LATEST = "latest"
+    AVERAGE = "average"
+    MINIMUM = "minimum"
+    MAXIMUM = "maximum"
+    COMPLETION = "completion"
+
+
+class Direction(StrEnum):
+    INCREASE = "increase"
+    DECREASE = "decrease"
+    MAINTAIN = "maintain"
+
+
+class ObjectiveLevel(StrEnum):
+    COMPANY = "company"
+    DIVISION = "division"
+    TEAM = "team"
+    INDIVIDUAL = "individual"
+
+
+class KpiLevel(StrEnum):
+    QUARTERLY = "quarterly"
+    MONTHLY = "monthly"
+    WEEKLY = "weekly"
+    DAILY = "daily"
+
+
+class TargetLevel(StrEnum):
+    QUARTERLY_TARGET = "quarterly_target"
+    POWER_GOAL = "power_goal"
+    MONTHLY_TARGET = "monthly_target"
+    WEEKLY_TARGET = "weekly_target"
+    DAILY_ACTION = "daily_action"
+
+
+class Visibility(StrEnum):
+    PRIVATE = "private"
+    SHARED = "shared"
+
+
+class LogSource(StrEnum):
+    MANUAL = "manual"
+    API = "api"
+    IMPORT = "import"
+    METRIC = "metric"
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    MANAGER = "manager"
+    EMPLOYEE = "employee"
+
+
+class CommunityRole(StrEnum):
+    COMMUNITY_ADMIN = "community_admin"
+
+
+class CalculationMethod(StrEnum):
+    AUTO = "auto"
+    MANUAL_OVERRIDE = "manual_override"
