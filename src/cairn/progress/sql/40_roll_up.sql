@@ -1,0 +1,240 @@
+-- Gives deltas their rank. One chain needs no depth: its parents follow one another anyway.
+CREATE FUNCTION engine.with_ranks(p_organization uuid, p_deltas engine.delta[])
+RETURNS engine.delta[]
+LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE given AS (
+        SELECT DISTINCT g.id, g.parent_id, g.kind
+        FROM unnest(p_deltas) d
+        JOIN goals g ON g.organization_id = p_organization AND g.id = d.goal_id
+    ), up AS (
+        SELECT id, parent_id FROM given WHERE kind IN ('kpi', 'target')
+        UNION
+        SELECT g.id, g.parent_id
+        FROM up JOIN goals g ON g.organization_id = p_organization AND g.id = up.parent_id
+    ), down AS (
+        SELECT id, 0 AS depth FROM up WHERE parent_id IS NULL
+        UNION ALL
+        SELECT up.id, down.depth + 1 FROM down JOIN up ON up.parent_id = down.id
+    )
+    SELECT array_agg((d.goal_id, engine.rank_of(given.kind, o.level, down.depth),
+        d.child_count, d.completed_child_count, d.total_weight, d.weighted_progress,
+        d.covered_weight, d.child_value_sum, d.link_count, d.link_total_weight,
+        d.link_weighted_progress, d.link_covered_weight, d.log_count, d.log_sum)::engine.delta)
+    FROM unnest(p_deltas) d
+    JOIN given ON given.id = d.goal_id
+    LEFT JOIN down ON down.id = d.goal_id
+    LEFT JOIN objectives o ON o.organization_id = p_organization AND o.id = d.goal_id
+$$;
+
+-- The least or greatest progress of the counting children of a KPI.
+CREATE FUNCTION engine.child_extreme(p_organization uuid, p_goal uuid, p_strategy text)
+RETURNS numeric
+LANGUAGE sql STABLE AS $$
+    SELECT CASE p_strategy WHEN 'min' THEN min(cp.progress_percentage)
+        ELSE max(cp.progress_percentage) END
+    FROM goals c
+    JOIN goal_progress cp ON cp.organization_id = p_organization AND cp.goal_id = c.id
+    WHERE c.organization_id = p_organization AND c.parent_id = p_goal
+        AND engine.counts_as_child(c.state, c.deleted_at, c.weight, cp.progress_percentage,
+            c.kind, p_strategy, cp.calculation_version)
+$$;
+
+-- Carries deltas up the tree, rank by rank: lock in id order, one grouped update, next rank.
+-- Ends where nothing that is passed up changes any more. Answers with the goals that moved.
+-- The caller holds the organization's structural lock, shared for values and alone for structure.
+CREATE FUNCTION engine.roll_up(p_organization uuid, p_today date, p_deltas engine.delta[])
+RETURNS engine.move[]
+LANGUAGE plpgsql AS $$
+DECLARE
+    pending engine.delta[] := p_deltas;
+    step engine.delta[];
+    later engine.delta[];
+    raised engine.delta[];
+    step_moves engine.move[];
+    moves engine.move[] := '{}';
+BEGIN
+    WHILE cardinality(pending) > 0 LOOP
+        IF cardinality(pending) = 1 THEN
+            step := pending;
+            later := '{}';
+        ELSE
+            SELECT array_agg(d) FILTER (WHERE d.rank = first.rank),
+                coalesce(array_agg(d) FILTER (WHERE d.rank > first.rank), '{}')
+            INTO step, later
+            FROM unnest(pending) d, (SELECT min(rank) AS rank FROM unnest(pending)) first;
+        END IF;
+
+        PERFORM 1 FROM goal_progress
+        WHERE organization_id = p_organization
+            AND goal_id IN (SELECT goal_id FROM unnest(step))
+        ORDER BY goal_id FOR UPDATE;
+
+        -- A statement of its own: it must see what was committed during the wait for the locks.
+        WITH added AS (
+            SELECT goal_id, min(rank) AS rank,
+                sum(child_count)::integer AS child_count,
+                sum(completed_child_count)::integer AS completed_child_count,
+                sum(total_weight) AS total_weight,
+                sum(weighted_progress) AS weighted_progress,
+                sum(covered_weight) AS covered_weight,
+                sum(child_value_sum) AS child_value_sum,
+                sum(link_count)::integer AS link_count,
+                sum(link_total_weight) AS link_total_weight,
+                sum(link_weighted_progress) AS link_weighted_progress,
+                sum(link_covered_weight) AS link_covered_weight,
+                sum(log_count)::integer AS log_count,
+                sum(log_sum) AS log_sum
+            FROM unnest(step) GROUP BY goal_id
+        ), moved AS (
+            UPDATE goal_progress p SET (
+                child_count, completed_child_count, total_weight, weighted_progress,
+                covered_weight, child_value_sum,
+                link_count, link_total_weight, link_weighted_progress, link_covered_weight,
+                log_count, log_sum, logged_value, within_percentage, target_value,
+                current_value, computed_coverage, raw_percentage, computed_percentage,
+                coverage, progress_percentage, calculation_method,
+                changed_on, last_calculated_at, calculation_version
+            ) = (
+                SELECT s.child_count, s.completed_child_count, s.total_weight, s.weighted_progress,
+                    s.covered_weight, s.child_value_sum,
+                    s.link_count, s.link_total_weight, s.link_weighted_progress,
+                    s.link_covered_weight,
+                    s.log_count, s.log_sum, s.logged_value, s.within_percentage, k.target_value,
+                    n.current_value, n.coverage, n.raw, n.computed,
+                    CASE WHEN p.override_percentage IS NULL THEN n.coverage ELSE 1 END,
+                    coalesce(p.override_percentage, n.computed),
+                    CASE WHEN p.override_percentage IS NULL THEN 'auto' ELSE 'manual_override' END,
+                    CASE WHEN (p.progress_percentage, p.current_value, p.coverage)
+                        IS DISTINCT FROM (coalesce(p.override_percentage, n.computed),
+                            n.current_value,
+                            CASE WHEN p.override_percentage IS NULL THEN n.coverage ELSE 1 END)
+                        THEN p_today ELSE p.changed_on END,
+                    clock_timestamp(), 1
+                FROM (
+                    SELECT
+                        p.child_count + d.child_count AS child_count,
+                        p.completed_child_count + d.completed_child_count AS completed_child_count,
+                        p.total_weight + d.total_weight AS total_weight,
+                        p.weighted_progress + d.weighted_progress AS weighted_progress,
+                        p.covered_weight + d.covered_weight AS covered_weight,
+                        p.child_value_sum + d.child_value_sum AS child_value_sum,
+                        p.link_count + d.link_count AS link_count,
+                        p.link_total_weight + d.link_total_weight AS link_total_weight,
+                        p.link_weighted_progress + d.link_weighted_progress
+                            AS link_weighted_progress,
+                        p.link_covered_weight + d.link_covered_weight AS link_covered_weight,
+                        l.log_count, l.log_sum,
+                        CASE
+                            WHEN d.log_count IS NULL THEN p.logged_value
+                            WHEN l.log_count = 0 THEN NULL
+                            WHEN k.measure = 'sum' THEN l.log_sum
+                            WHEN k.measure = 'average' THEN
+                                round(engine.quotient(l.log_sum, l.log_count), 10)
+                            ELSE engine.logged_value(p_organization, p.goal_id, k.measure,
+                                p.period_start, p.period_end, k.due_weekdays)
+                        END AS logged_value,
+                        CASE
+                            WHEN k.direction IS DISTINCT FROM 'maintain' THEN NULL
+                            WHEN d.log_count IS NULL THEN p.within_percentage
+                            ELSE engine.within_percentage(p_organization, p.goal_id,
+                                p.period_start, p.period_end, k.lower_bound, k.upper_bound)
+                        END AS within_percentage,
+                        CASE WHEN g.rollup_strategy IN ('min', 'max') THEN
+                            engine.child_extreme(p_organization, p.goal_id, g.rollup_strategy)
+                        END AS child_extreme
+                    FROM (SELECT p.log_count + coalesce(d.log_count, 0) AS log_count,
+                        p.log_sum + coalesce(d.log_sum, 0) AS log_sum) l
+                ) s
+                CROSS JOIN LATERAL engine.numbers(
+                    g.kind, g.rollup_strategy, k.direction, k.baseline_value, k.target_value,
+                    k.lower_bound IS NOT NULL OR k.upper_bound IS NOT NULL,
+                    o.manual_progress, t.done_at IS NOT NULL,
+                    s.child_count, s.completed_child_count, s.total_weight, s.weighted_progress,
+                    s.covered_weight, s.child_value_sum, s.child_extreme,
+                    s.link_count, s.link_total_weight, s.link_weighted_progress,
+                    s.link_covered_weight, s.log_count, s.logged_value, s.within_percentage) n
+            )
+            FROM added d
+            JOIN goals g ON g.organization_id = p_organization AND g.id = d.goal_id
+            LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = d.goal_id
+            LEFT JOIN objectives o ON o.organization_id = p_organization AND o.id = d.goal_id
+            LEFT JOIN targets t ON t.organization_id = p_organization AND t.id = d.goal_id
+            WHERE p.organization_id = p_organization AND p.goal_id = d.goal_id
+            RETURNING p.goal_id, d.rank, g.kind, g.parent_id, g.state, g.deleted_at, g.weight,
+                k.baseline_value,
+                old.calculation_version AS was_calculated,
+                old.progress_percentage AS old_progress, new.progress_percentage AS new_progress,
+                old.current_value AS old_value, new.current_value AS new_value,
+                old.coverage AS old_coverage, new.coverage AS new_coverage,
+                old.computed_coverage AS old_computed_coverage,
+                new.computed_coverage AS new_computed_coverage
+        ), passed_up AS (
+            SELECT * FROM moved
+            WHERE engine.is_counted(state, deleted_at)
+                AND (was_calculated, old_progress, old_value, old_coverage, old_computed_coverage)
+                IS DISTINCT FROM (1, new_progress, new_value, new_coverage, new_computed_coverage)
+        ), shares AS (
+            SELECT m.*, pg.id AS above_id,
+                engine.rank_of(pg.kind, po.level, -least(m.rank + 1, 0)) AS above_rank,
+                engine.counts_as_child(m.state, m.deleted_at, m.weight, m.old_progress, m.kind,
+                    pg.rollup_strategy, m.was_calculated)::integer AS old_counts,
+                engine.counts_as_child(m.state, m.deleted_at, m.weight, m.new_progress, m.kind,
+                    pg.rollup_strategy, 1)::integer AS new_counts,
+                engine.coverage_for_parent(pg.rollup_strategy, old_coverage, old_computed_coverage)
+                    AS old_covered,
+                engine.coverage_for_parent(pg.rollup_strategy, new_coverage, new_computed_coverage)
+                    AS new_covered,
+                engine.value_for_sum(old_computed_coverage, old_value, baseline_value)
+                    AS old_summand,
+                engine.value_for_sum(new_computed_coverage, new_value, baseline_value)
+                    AS new_summand
+            FROM passed_up m
+            JOIN goals pg ON pg.organization_id = p_organization AND pg.id = m.parent_id
+            LEFT JOIN objectives po ON po.organization_id = p_organization AND po.id = pg.id
+        ), above AS (
+            SELECT above_id AS goal_id, above_rank AS rank,
+                new_counts - old_counts AS child_count,
+                new_counts * coalesce(new_progress = 100, false)::integer
+                    - old_counts * coalesce(old_progress = 100, false)::integer
+                    AS completed_child_count,
+                (new_counts - old_counts) * weight AS total_weight,
+                weight * (new_counts * coalesce(new_progress, 0)
+                    - old_counts * coalesce(old_progress, 0)) AS weighted_progress,
+                weight * (new_counts * new_covered - old_counts * old_covered) AS covered_weight,
+                new_counts * new_summand - old_counts * old_summand AS child_value_sum,
+                0 AS link_count, 0::numeric AS link_total_weight,
+                0::numeric AS link_weighted_progress, 0::numeric AS link_covered_weight,
+                NULL::integer AS log_count, NULL::numeric AS log_sum
+            FROM shares
+            WHERE new_counts + old_counts > 0
+            UNION ALL
+            SELECT gl.objective_id, engine.rank_of('objective', lo.level, 0),
+                0, 0, 0, 0, 0, 0,
+                c.now - c.before, (c.now - c.before) * gl.weight,
+                gl.weight * (c.now * coalesce(m.new_progress, 0)
+                    - c.before * coalesce(m.old_progress, 0)),
+                gl.weight * (c.now * m.new_coverage - c.before * m.old_coverage),
+                NULL, NULL
+            FROM passed_up m
+            JOIN goal_links gl ON gl.organization_id = p_organization AND gl.kpi_id = m.goal_id
+            JOIN objectives lo ON lo.organization_id = p_organization AND lo.id = gl.objective_id
+            CROSS JOIN LATERAL (
+                SELECT (m.new_progress IS NOT NULL)::integer AS now,
+                    (m.old_progress IS NOT NULL AND m.was_calculated > 0)::integer AS before
+            ) c
+            WHERE m.kind = 'kpi'
+        )
+        SELECT
+            (SELECT array_agg(row(a.*)::engine.delta) FROM above a),
+            (SELECT array_agg((goal_id, kind, old_progress, new_progress, new_value)::engine.move)
+                FROM moved
+                WHERE was_calculated > 0
+                    AND (old_progress, old_value) IS DISTINCT FROM (new_progress, new_value))
+        INTO raised, step_moves;
+
+        pending := later || coalesce(raised, '{}');
+        moves := moves || coalesce(step_moves, '{}');
+    END LOOP;
+    RETURN moves;
+END
+$$;

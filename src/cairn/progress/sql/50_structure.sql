@@ -1,0 +1,148 @@
+-- Held by whoever changes values: structure stands still until the transaction ends.
+CREATE FUNCTION engine.hold_structure(p_organization uuid) RETURNS void
+LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock_shared(hashtextextended('structure ' || p_organization, 0))
+$$;
+
+-- Held by whoever changes structure: parents, weights, links, states, settings. One at a time.
+CREATE FUNCTION engine.own_structure(p_organization uuid) RETURNS void
+LANGUAGE sql AS $$
+    SELECT pg_advisory_xact_lock(hashtextextended('structure ' || p_organization, 0))
+$$;
+
+-- What these goals give to the goals above and to the objectives they are linked to, by stored
+-- progress; times -1 to take it out before a change, times 1 to put it in afterwards.
+CREATE FUNCTION engine.shares(p_organization uuid, p_goals uuid[], p_sign integer)
+RETURNS engine.delta[]
+LANGUAGE sql STABLE AS $$
+    SELECT coalesce(array_agg(row(share.*)::engine.delta), '{}')
+    FROM (
+        SELECT g.parent_id AS goal_id, NULL::integer AS rank,
+            p_sign AS child_count,
+            p_sign * coalesce(p.progress_percentage = 100, false)::integer
+                AS completed_child_count,
+            p_sign * g.weight AS total_weight,
+            p_sign * g.weight * coalesce(p.progress_percentage, 0) AS weighted_progress,
+            p_sign * g.weight * engine.coverage_for_parent(
+                above.rollup_strategy, p.coverage, p.computed_coverage) AS covered_weight,
+            p_sign * engine.value_for_sum(p.computed_coverage, p.current_value, k.baseline_value)
+                AS child_value_sum,
+            0 AS link_count, 0::numeric AS link_total_weight,
+            0::numeric AS link_weighted_progress, 0::numeric AS link_covered_weight,
+            NULL::integer AS log_count, NULL::numeric AS log_sum
+        FROM goals g
+        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = g.id
+        JOIN goals above ON above.organization_id = p_organization AND above.id = g.parent_id
+        LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = g.id
+        WHERE g.organization_id = p_organization AND g.id = ANY (p_goals)
+            AND engine.counts_as_child(g.state, g.deleted_at, g.weight, p.progress_percentage,
+                g.kind, above.rollup_strategy, p.calculation_version)
+        UNION ALL
+        SELECT l.objective_id, NULL, 0, 0, 0, 0, 0, 0,
+            p_sign, p_sign * l.weight, p_sign * l.weight * p.progress_percentage,
+            p_sign * l.weight * p.coverage, NULL, NULL
+        FROM goals g
+        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = g.id
+        JOIN goal_links l ON l.organization_id = p_organization AND l.kpi_id = g.id
+        WHERE g.organization_id = p_organization AND g.id = ANY (p_goals)
+            AND engine.is_counted(g.state, g.deleted_at) AND p.progress_percentage IS NOT NULL
+            AND p.calculation_version > 0
+    ) share
+$$;
+
+-- A delta that adds nothing: the goal is looked at again. Its logs too, if it is a KPI.
+CREATE FUNCTION engine.look_again(p_goals uuid[]) RETURNS engine.delta[]
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT coalesce(array_agg(
+        (id, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)::engine.delta), '{}')
+    FROM unnest(p_goals) id
+$$;
+
+-- Gives goals their progress rows and their periods.
+CREATE FUNCTION engine.place(p_organization uuid, p_goals uuid[]) RETURNS void
+LANGUAGE sql AS $$
+    INSERT INTO goal_progress (organization_id, goal_id)
+    SELECT organization_id, id FROM goals
+    WHERE organization_id = p_organization AND id = ANY (p_goals)
+    ON CONFLICT DO NOTHING;
+
+    UPDATE goal_progress p
+    SET period_start = placed.period_start, period_end = placed.period_end
+    FROM (
+        SELECT g.id, days.period_start, days.period_end
+        FROM goals g
+        JOIN organizations org ON org.id = g.organization_id
+        LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = g.id
+        LEFT JOIN objectives o ON o.organization_id = p_organization AND o.id = g.id
+        LEFT JOIN targets t ON t.organization_id = p_organization AND t.id = g.id
+        CROSS JOIN LATERAL engine.period_of(
+            g.starts_on, g.ends_on, g.kind,
+            CASE WHEN t.level = 'daily_action' THEN 'daily' ELSE k.level END,
+            coalesce(k.year, o.year), coalesce(k.quarter, o.quarter), k.month, k.week,
+            org.fiscal_year_start_month) days
+        WHERE g.organization_id = p_organization AND g.id = ANY (p_goals)
+    ) placed
+    WHERE p.organization_id = p_organization AND p.goal_id = placed.id
+        AND (p.period_start, p.period_end)
+            IS DISTINCT FROM (placed.period_start, placed.period_end)
+$$;
+
+-- Sums anew what is directly below these goals, by stored progress.
+CREATE FUNCTION engine.recount_children(p_organization uuid, p_goals uuid[]) RETURNS void
+LANGUAGE sql AS $$
+    UPDATE goal_progress p SET (
+        child_count, completed_child_count, total_weight, weighted_progress, covered_weight,
+        child_value_sum, link_count, link_total_weight, link_weighted_progress, link_covered_weight
+    ) = (
+        SELECT coalesce(sum(d.child_count), 0), coalesce(sum(d.completed_child_count), 0),
+            coalesce(sum(d.total_weight), 0), coalesce(sum(d.weighted_progress), 0),
+            coalesce(sum(d.covered_weight), 0), coalesce(sum(d.child_value_sum), 0),
+            coalesce(sum(d.link_count), 0), coalesce(sum(d.link_total_weight), 0),
+            coalesce(sum(d.link_weighted_progress), 0), coalesce(sum(d.link_covered_weight), 0)
+        FROM unnest(engine.shares(p_organization, ARRAY(
+            SELECT c.id FROM goals c
+            WHERE c.organization_id = p_organization AND c.parent_id = p.goal_id
+            UNION
+            SELECT l.kpi_id FROM goal_links l
+            WHERE l.organization_id = p_organization AND l.objective_id = p.goal_id
+        ), 1)) d
+        WHERE d.goal_id = p.goal_id
+    )
+    WHERE p.organization_id = p_organization AND p.goal_id = ANY (p_goals)
+$$;
+
+-- Brings progress up to date after goals were created or changed. `p_before` is what
+-- engine.shares(…, -1) gave before the change; goals in `p_recount` have their sums made anew.
+-- The caller owns the structure.
+CREATE FUNCTION engine.restructure(
+    p_organization uuid, p_today date, p_goals uuid[], p_before engine.delta[], p_recount uuid[]
+) RETURNS engine.move[]
+LANGUAGE plpgsql AS $$
+DECLARE
+    deltas engine.delta[];
+    moves engine.move[];
+BEGIN
+    PERFORM engine.place(p_organization, p_goals);
+    PERFORM engine.recount_logs(p_organization, p_goals);
+    PERFORM engine.recount_children(p_organization, p_recount);
+    SELECT engine.look_again(p_goals || p_recount) || coalesce(array_agg(d), '{}') INTO deltas
+    FROM unnest(p_before || engine.shares(p_organization, p_goals, 1)) d
+    WHERE d.goal_id <> ALL (p_recount);
+    moves := engine.roll_up(p_organization, p_today, engine.with_ranks(p_organization, deltas));
+    PERFORM engine.refresh_expected(p_organization, p_today,
+        ARRAY(SELECT DISTINCT goal_id FROM unnest(deltas)));
+    RETURN moves;
+END
+$$;
+
+-- Whether a goal stands somewhere at or below another: a parent there would make a cycle.
+CREATE FUNCTION engine.is_below(p_organization uuid, p_goal uuid, p_above uuid) RETURNS boolean
+LANGUAGE sql STABLE AS $$
+    WITH RECURSIVE up AS (
+        SELECT id, parent_id FROM goals WHERE organization_id = p_organization AND id = p_goal
+        UNION
+        SELECT g.id, g.parent_id
+        FROM up JOIN goals g ON g.organization_id = p_organization AND g.id = up.parent_id
+    )
+    SELECT EXISTS (SELECT 1 FROM up WHERE id = p_above)
+$$;
