@@ -1,0 +1,130 @@
+"""The web application, put together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Response
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.staticfiles import StaticFiles
+from sqlalchemy import text
+
+from cairn import __version__
+from cairn.goals.nodes import struct_schemas
+from cairn.goals.tree import FlatTree, VisionTree
+from cairn.guards import install_guards
+from cairn.http import Db, ProblemOut
+from cairn.kit.db import create_engine, create_sessions
+from cairn.kit.settings import Settings
+from cairn.objectives.tree import ObjectiveTree
+
+ROUTES = (
+    "people.routes",
+    "goals.routes",
+    "visions.routes",
+    "objectives.routes",
+    "kpis.routes",
+    "kpis.log_routes",
+    "targets.routes",
+    "admin.routes",
+)
+API = "/api/v1"
+SITE = Path(__file__).parent / "site"
+"""The built pages; made by `make install`, not kept in the repository."""
+
+
+def create_app(database_url: str, settings: Settings) -> FastAPI:
+    """Build the application on a migrated database."""
+    engine = create_engine(database_url, settings.pool_size)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await engine.dispose()
+
+    app = FastAPI(
+        title="Cairn",
+        version=__version__,
+        description="What happens every day becomes progress on the goals it serves.",
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.sessions = create_sessions(engine)
+    app.state.settings = settings
+    install_guards(app, settings)
+    app.include_router(service_router())
+    app.include_router(service_router(), prefix=API, include_in_schema=False)
+    for module in ROUTES:
+        app.include_router(import_module(f"cairn.{module}").router, prefix=API)
+    install_openapi(app)
+    install_site(app)
+    return app
+
+
+def service_router() -> APIRouter:
+    """What machines ask: is it alive, can it work."""
+    router = APIRouter(tags=["service"])
+
+    @router.get("/health")
+    async def get_health() -> dict[str, str]:
+        """Say that the process lives, and in which version."""
+        return {"status": "ok", "version": __version__}
+
+    @router.get("/ready", responses={503: {"description": "The database doesn't answer"}})
+    async def get_ready(db: Db) -> dict[str, str]:
+        """Say whether requests can be served: the database answers."""
+        await db.execute(text("SELECT 1"))
+        return {"status": "ready"}
+
+    return router
+
+
+def install_openapi(app: FastAPI) -> None:
+    """Describe refusals as problem+json in the OpenAPI document."""
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            document = get_openapi(
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+            )
+            schemas = document.setdefault("components", {}).setdefault("schemas", {})
+            schemas["ProblemOut"] = ProblemOut.model_json_schema()
+            schemas |= struct_schemas(VisionTree, FlatTree, ObjectiveTree)
+            app.openapi_schema = document
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]
+
+
+DOCS_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Cairn API</title>
+<link rel="stylesheet" href="/swagger/swagger-ui.css"></head><body><div id="swagger-ui"></div>
+<script src="/swagger/swagger-ui-bundle.js"></script><script src="/swagger/start.js"></script>
+</body></html>"""
+
+
+def install_site(app: FastAPI, site: Path = SITE) -> None:
+    """Serve the built pages; every path that isn't a file is the one page of the browser app."""
+
+    @app.get("/docs", include_in_schema=False)
+    async def get_docs() -> HTMLResponse:
+        """Show the API in the browser; scripts and styles come from here, not from a CDN."""
+        return HTMLResponse(DOCS_PAGE)
+
+    for folder in ("assets", "swagger"):
+        if (site / folder).is_dir():
+            app.mount(f"/{folder}", StaticFiles(directory=site / folder), name=folder)
+
+    @app.get("/", include_in_schema=False)
+    @app.get("/{path:path}", include_in_schema=False)
+    async def get_page(path: str = "") -> Response:
+        """Serve the browser app, which reads the path itself."""
+        if path.startswith("api/") or not (site / "index.html").exists():
+            return Response(status_code=404)
+        return FileResponse(site / "index.html", headers={"Cache-Control": "no-cache"})

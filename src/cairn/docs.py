@@ -1,0 +1,84 @@
+"""Pages of the documentation that are made from the code; a test holds them current."""
+
+from cairn import errors
+from cairn.access.permissions import GRANTS, Grant, Scope
+from cairn.errors import Problem
+from cairn.model.words import Role
+
+NOTE = "<!-- Made by `cairn docs` from the code; edit that instead. -->\n"
+
+SCOPE_WORDS = {
+    Scope.ALL: "all",
+    Scope.DEPARTMENT: "own department",
+    Scope.CREATED: "those they created",
+    Scope.OWN: "own",
+    Scope.NONE: "no",
+}
+
+PERMISSIONS_INTRO = """\
+# Permissions
+
+Who may do what. The same table drives the code, `GET /me`, the pages and the tests.
+
+What belongs to oneself is in every scope but "those they created". A private vision is seen by its
+owner only. Whoever has no role in the organization, as community admins, gets 404 where it says no.
+"""
+
+ERRORS_INTRO = """\
+# Refusals
+
+Every refusal is `application/problem+json` (RFC 9457). Programs switch on `code`, which never
+changes; the text says what is wrong, with which value, and what to do. Words in braces are filled.
+"""
+
+
+def generate() -> dict[str, str]:
+    """The generated pages: file name in docs/ → text."""
+    return {"permissions.md": permissions_page(), "errors.md": errors_page()}
+
+
+def permissions_page() -> str:
+    """The permission table in words."""
+    header = ["To …", *(role.value for role in Role), "without a role", "permission"]
+    rows = [
+        [grant.words, *(words_of(grant, role) for role in (*Role, None)), f"`{permission}`"]
+        for permission, grant in GRANTS.items()
+    ]
+    return "\n".join([NOTE, PERMISSIONS_INTRO, table(header, rows)])
+
+
+def words_of(grant: Grant, role: Role | None) -> str:
+    """A scope in words; where a permission isn't about somebody's things, it is yes or no."""
+    scope = grant.scope(role)
+    scopes = {grant.scope(each) for each in Role}
+    is_plain = scopes <= {Scope.ALL, Scope.NONE}
+    return "yes" if is_plain and scope is not Scope.NONE else SCOPE_WORDS[scope]
+
+
+def errors_page() -> str:
+    """Every refusal: code, status, text."""
+    rows = [
+        [f'<a id="{problem.__name__}"></a>`{problem.__name__}`', str(problem.status), problem.text]
+        for problem in list_problems()
+    ]
+    return "\n".join([NOTE, ERRORS_INTRO, table(["code", "status", "text"], rows)])
+
+
+def list_problems() -> list[type[Problem]]:
+    """Every refusal, in the order of the code."""
+    return [
+        one
+        for one in vars(errors).values()
+        if isinstance(one, type) and issubclass(one, Problem) and one is not Problem
+    ]
+
+
+def table(header: list[str], rows: list[list[str]]) -> str:
+    """A table in Markdown."""
+    lines = [header, ["---"] * len(header), *rows]
+    return "".join(f"| {' | '.join(map(escape, line))} |\n" for line in lines)
+
+
+def escape(cell: str) -> str:
+    """A text that doesn't end a cell."""
+    return cell.replace("|", "&#124;")

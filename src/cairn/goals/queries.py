@@ -1,0 +1,212 @@
+"""Reads of goals of every kind, as rows with all that their schemas give."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, bindparam, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cairn.access.actor import Actor
+from cairn.access.permissions import Permission, Scope
+from cairn.model import Goal, Membership
+from cairn.progress.rollup import IDS
+from cairn.words import Kind
+
+VIEW = {
+    Kind.OBJECTIVE: Permission.OBJECTIVES_VIEW,
+    Kind.VISION: Permission.GOALS_VIEW,
+    Kind.KPI: Permission.GOALS_VIEW,
+    Kind.TARGET: Permission.GOALS_VIEW,
+}
+
+STATUS = """engine.status(p, g.kind, g.rollup_strategy, k.measure, k.direction,
+    :today, org.on_track_ratio, org.at_risk_ratio)"""
+
+TABLES = """
+    goals g
+    JOIN goal_progress p ON p.organization_id = g.organization_id AND p.goal_id = g.id
+    JOIN organizations org ON org.id = g.organization_id
+    LEFT JOIN visions v ON v.organization_id = g.organization_id AND v.id = g.id
+    LEFT JOIN objectives o ON o.organization_id = g.organization_id AND o.id = g.id
+    LEFT JOIN kpis k ON k.organization_id = g.organization_id AND k.id = g.id
+    LEFT JOIN targets t ON t.organization_id = g.organization_id AND t.id = g.id
+"""
+
+METHOD = """CASE
+    WHEN p.child_count > 0 THEN
+        CASE g.kind WHEN 'kpi' THEN g.rollup_strategy ELSE 'children' END
+    WHEN g.kind = 'objective' THEN CASE WHEN p.link_count > 0 THEN 'kpis' ELSE 'manual' END
+    ELSE CASE g.kind WHEN 'kpi' THEN 'logs' WHEN 'target' THEN 'done' ELSE 'nothing' END
+END"""
+
+PROGRESS_COLUMNS = f"""
+    p.goal_id, g.kind, p.progress_percentage, p.computed_percentage, p.override_percentage,
+    p.raw_percentage, p.current_value, p.target_value, {STATUS} AS status, {METHOD} AS method,
+    p.calculation_method, p.manual_override_reason,
+    CASE WHEN p.progress_percentage IS NULL THEN
+        'It has no numeric target, so it counts nowhere; set target_value to give it one.'
+    END AS reason,
+    p.child_count, p.completed_child_count, p.link_count, p.log_count, p.total_weight,
+    p.coverage, p.expected_percentage, p.expected_on, p.changed_on, p.period_start, p.period_end,
+    p.last_calculated_at, p.calculation_version
+"""
+
+GOAL_COLUMNS = f"""
+    g.id, g.title, g.description,
+    CASE WHEN above.deleted_at IS NULL THEN above.id END AS parent_id,
+    CASE WHEN above.deleted_at IS NULL THEN above.title END AS parent_title,
+    g.owner_id, u.name AS owner_name, g.department, g.starts_on, g.ends_on, g.state, g.weight,
+    g.rollup_strategy, g.external_id, g.version, g.created_by, g.created_at, g.updated_at,
+    g.deleted_at,
+    (SELECT count(*) FROM goals c WHERE c.organization_id = g.organization_id
+        AND c.parent_id = g.id AND c.deleted_at IS NULL) AS children,
+    (SELECT count(*) FROM goal_links l JOIN goals lg
+        ON lg.organization_id = l.organization_id AND lg.id = l.kpi_id
+        WHERE l.organization_id = g.organization_id AND l.objective_id = g.id
+        AND lg.deleted_at IS NULL) AS kpi_count,
+    v.why, v.horizon_years, v.visibility,
+    coalesce(o.level, k.level, t.level) AS level, coalesce(o.year, k.year) AS year,
+    coalesce(o.quarter, k.quarter) AS quarter, k.month, k.week,
+    o.manual_progress, o.final_score, o.score_reason,
+    k.series_id, k.due_weekdays, k.measure, k.direction, k.unit, k.baseline_value,
+    k.lower_bound, k.upper_bound, k.target_text, t.done_at,
+    {PROGRESS_COLUMNS}
+"""
+
+GOAL_TABLES = f"""{TABLES}
+    LEFT JOIN goals above ON above.organization_id = g.organization_id AND above.id = g.parent_id
+    LEFT JOIN users u ON u.id = g.owner_id
+"""
+
+
+def visible(actor: Actor, kind: Kind | None = None, goal: str = "g.id") -> str:
+    """The SQL condition that the actor sees a goal; needs the values of `who(actor)`.
+
+    Without a kind, the scope of KPIs stands for all: the two never differ in what they show.
+    """
+    scope = actor.scope(VIEW[kind or Kind.KPI])
+    if scope is Scope.ALL:
+        return f"{goal} NOT IN (SELECT goal_id FROM engine.hidden_goals(:organization, :actor))"
+    if scope is Scope.NONE:
+        return "false"
+    return (
+        f"{goal} IN (SELECT goal_id FROM engine.visible_goals("
+        f":organization, :actor, '{scope.value}', :department))"
+    )
+
+
+def who(actor: Actor) -> dict[str, Any]:
+    """The values that every read of goals needs."""
+    return {
+        "organization": actor.organization_id,
+        "actor": actor.user_id,
+        "department": actor.department,
+        "today": actor.today,
+    }
+
+
+async def find_goal(
+    db: AsyncSession,
+    actor: Actor,
+    goal_id: UUID,
+    kind: Kind | None = None,
+    *,
+    deleted: bool = False,
+) -> Row[Any] | None:
+    """One goal with its progress, if the actor sees it; deleted ones only where asked for."""
+    statement = text(f"""
+        SELECT {GOAL_COLUMNS} FROM {GOAL_TABLES}
+        WHERE g.organization_id = :organization AND g.id = :goal
+            AND (:deleted OR g.deleted_at IS NULL)
+            AND (CAST(:kind AS text) IS NULL OR g.kind = :kind)
+            AND {visible(actor, kind)}
+    """)
+    values = {**who(actor), "goal": goal_id, "kind": kind, "deleted": deleted}
+    return (await db.execute(statement, values)).one_or_none()
+
+
+async def list_goals(
+    db: AsyncSession, actor: Actor, condition: str, values: dict[str, Any], limit: int
+) -> Sequence[Row[Any]]:
+    """Visible goals that meet a condition on g, p, o, k, v, t, in order of id."""
+    statement = text(f"""
+        SELECT * FROM (
+            SELECT {GOAL_COLUMNS} FROM {GOAL_TABLES}
+            WHERE g.organization_id = :organization AND g.deleted_at IS NULL
+                AND {visible(actor)} AND {condition}
+        ) listed
+        WHERE CAST(:status AS text) IS NULL OR listed.status = :status
+        ORDER BY id LIMIT :limit
+    """)
+    given = {"status": None, **values, **who(actor), "limit": limit}
+    return (await db.execute(statement, given)).all()
+
+
+async def list_children(
+    db: AsyncSession, actor: Actor, goal_id: UUID, limit: int, after: UUID | None
+) -> Sequence[Row[Any]]:
+    """The visible children of a goal, in order of id."""
+    condition = "g.parent_id = :parent AND (CAST(:after AS uuid) IS NULL OR g.id > :after)"
+    return await list_goals(db, actor, condition, {"parent": goal_id, "after": after}, limit)
+
+
+async def list_ancestors(db: AsyncSession, actor: Actor, goal_id: UUID) -> Sequence[Row[Any]]:
+    """The visible goals above a goal, from its parent up to the root."""
+    statement = text(f"""
+        WITH RECURSIVE up AS (
+            SELECT g.parent_id AS id, 1 AS height FROM goals g
+            WHERE g.organization_id = :organization AND g.id = :goal
+            UNION ALL
+            SELECT g.parent_id, up.height + 1 FROM up
+            JOIN goals g ON g.organization_id = :organization AND g.id = up.id
+            WHERE g.deleted_at IS NULL
+        )
+        SELECT {GOAL_COLUMNS} FROM {GOAL_TABLES} JOIN up ON up.id = g.id
+        WHERE g.organization_id = :organization AND g.deleted_at IS NULL AND {visible(actor)}
+        ORDER BY up.height
+    """)
+    return (await db.execute(statement, {**who(actor), "goal": goal_id})).all()
+
+
+async def list_moved(
+    db: AsyncSession, actor: Actor, goal_ids: Sequence[UUID]
+) -> dict[UUID, Row[Any]]:
+    """Status and coverage of the goals among these that the actor sees."""
+    statement = text(f"""
+        SELECT g.id, {STATUS} AS status, p.coverage FROM {TABLES}
+        WHERE g.organization_id = :organization AND g.id = ANY (:goals) AND {visible(actor)}
+    """).bindparams(bindparam("goals", type_=IDS))
+    rows = await db.execute(statement, {**who(actor), "goals": list(goal_ids)})
+    return {row.id: row for row in rows}
+
+
+async def lock_goal(db: AsyncSession, goal_id: UUID) -> Goal:
+    """The goal's own row, locked until the transaction ends."""
+    statement = select(Goal).where(Goal.id == goal_id).with_for_update()
+    return (await db.execute(statement)).scalar_one()
+
+
+async def is_member(db: AsyncSession, user_id: UUID) -> bool:
+    """Whether a person belongs to the organization."""
+    found = await db.scalar(select(Membership.user_id).where(Membership.user_id == user_id))
+    return found is not None
+
+
+async def is_below(db: AsyncSession, actor: Actor, goal_id: UUID, above_id: UUID) -> bool:
+    """Whether a goal is another, or stands somewhere below it."""
+    statement = text("SELECT engine.is_below(:organization, :goal, :above)")
+    values = {"organization": actor.organization_id, "goal": goal_id, "above": above_id}
+    return bool((await db.execute(statement, values)).scalar_one())
+
+
+async def list_all_children(db: AsyncSession, actor: Actor, goal_id: UUID) -> Sequence[Row[Any]]:
+    """What rules need of all children of a goal, visible or not."""
+    statement = text(f"""
+        SELECT g.title, g.kind, coalesce(o.level, k.level, t.level) AS level,
+            g.rollup_strategy, k.measure, k.unit, p.child_count
+        FROM {TABLES}
+        WHERE g.organization_id = :organization AND g.parent_id = :goal AND g.deleted_at IS NULL
+    """)
+    values = {"organization": actor.organization_id, "goal": goal_id}
+    return (await db.execute(statement, values)).all()

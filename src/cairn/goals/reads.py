@@ -1,0 +1,130 @@
+"""Goals as people see them: one, a page of them, and what a write moved."""
+
+import re
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cairn import errors
+from cairn.access.actor import Actor
+from cairn.goals import queries
+from cairn.goals.rights import can_do
+from cairn.goals.schemas import ListQuery, MovedOut, ProgressOut, ReceiptOut
+from cairn.kit.db import scalar
+from cairn.paging import decode_cursor, encode_cursor
+from cairn.progress import rollup
+from cairn.progress.rollup import Move
+from cairn.words import Kind
+
+
+def fields_of(actor: Actor, row: Row[Any]) -> dict[str, Any]:
+    """A row of `queries` as the fields of a GoalOut."""
+    fields = dict(row._mapping)
+    return {
+        **fields,
+        "progress": fields,
+        "can": can_do(actor, row),
+        "child_count": row.children,
+    }
+
+
+async def get_row(
+    db: AsyncSession,
+    actor: Actor,
+    goal_id: UUID,
+    kind: Kind | None = None,
+    *,
+    deleted: bool = False,
+) -> Row[Any]:
+    """One goal that the actor sees.
+
+    Raises:
+        GoalNotFound: there is none, or not for the actor.
+    """
+    await refresh_expected(db, actor)
+    row = await queries.find_goal(db, actor, goal_id, kind, deleted=deleted)
+    if row is None:
+        raise errors.GoalNotFound(kind=kind or "goal", goal_id=goal_id)
+    return row
+
+
+async def refresh_expected(db: AsyncSession, actor: Actor) -> None:
+    """Compute expected progress for the organization's day, if nobody did today."""
+    if actor.expected_on is not None and actor.expected_on >= actor.today:
+        return
+    await rollup.hold_structure(db, actor.organization_id)
+    stands_for = await scalar(
+        db,
+        "SELECT expected_on FROM organizations WHERE id = :id FOR UPDATE",
+        id=actor.organization_id,
+    )
+    if stands_for is None or stands_for < actor.today:
+        await rollup.refresh_expected(db, actor.organization_id, actor.today)
+
+
+async def get_progress(db: AsyncSession, actor: Actor, goal_id: UUID) -> ProgressOut:
+    """The stored progress of a goal."""
+    return ProgressOut.model_validate(await get_row(db, actor, goal_id))
+
+
+async def receipt_of(db: AsyncSession, actor: Actor, moves: list[Move]) -> ReceiptOut:
+    """What moved, as far as the actor may see it; the rest is counted."""
+    last = {move.goal_id: move for move in moves}
+    seen = await queries.list_moved(db, actor, list(last)) if last else {}
+    return ReceiptOut(
+        updated_progress=[
+            MovedOut(
+                goal_id=move.goal_id,
+                kind=Kind(move.kind),
+                old=move.old,
+                new=move.new,
+                current_value=move.current_value,
+                status=seen[move.goal_id].status,
+                coverage=seen[move.goal_id].coverage,
+            )
+            for move in last.values()
+            if move.goal_id in seen
+        ],
+        hidden_count=len(last) - len(seen),
+    )
+
+
+COLUMNS = {
+    "owner": "g.owner_id",
+    "department": "g.department",
+    "state": "g.state",
+    "parent": "g.parent_id",
+    "level": "coalesce(o.level, k.level, t.level)",
+    "year": "coalesce(o.year, k.year)",
+    "quarter": "coalesce(o.quarter, k.quarter)",
+}
+"""What lists may be narrowed by, besides status and text."""
+
+
+def condition_of(kind: Kind, query: ListQuery) -> tuple[str, dict[str, Any]]:
+    """The filters that are set, as SQL on g, o, k and t, and its values."""
+    given = query.model_dump(exclude_none=True)
+    chosen = {name: value for name, value in given.items() if name in COLUMNS}
+    conditions = ["g.kind = :kind", *(f"{COLUMNS[name]} = :filter_{name}" for name in chosen)]
+    values = {f"filter_{name}": value for name, value in chosen.items()}
+    if query.q is not None:
+        conditions.append("(g.title ILIKE :q OR g.description ILIKE :q)")
+        values["q"] = "%" + re.sub(r"([\\%_])", r"\\\1", query.q) + "%"
+    if query.cursor is not None:
+        conditions.append("g.id > :after")
+        (values["after"],) = decode_cursor(query.cursor, UUID)
+    return " AND ".join(conditions), {**values, "kind": kind, "status": query.status}
+
+
+async def list_page(db: AsyncSession, actor: Actor, kind: Kind, query: ListQuery) -> dict[str, Any]:
+    """One page of visible goals of a kind, in order of creation, and where the next begins."""
+    await refresh_expected(db, actor)
+    condition, values = condition_of(kind, query)
+    rows = await queries.list_goals(db, actor, condition, values, query.limit + 1)
+    page = rows[: query.limit]
+    return {
+        "items": [fields_of(actor, row) for row in page],
+        "next_cursor": encode_cursor(page[-1].id) if len(rows) > len(page) else None,
+    }

@@ -1,0 +1,63 @@
+"""Goals of any kind over HTTP: trees, progress, overrides, restoring."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+
+from cairn.access.actor import Actor
+from cairn.access.permissions import Permission
+from cairn.errors import GoalNotFound, InvalidCursor
+from cairn.goals import reads, service, tree
+from cairn.goals.nodes import TreeFormat, json_of
+from cairn.goals.schemas import OverrideIn, ProgressOut, ReceiptOut
+from cairn.goals.tree import FlatTree, VisionTree
+from cairn.http import Db, needs, refusals
+
+router = APIRouter(tags=["goals"])
+
+Reader = Annotated[Actor, needs(Permission.GOALS_VIEW)]
+Writer = Annotated[Actor, needs(Permission.GOALS_WRITE)]
+TREE = refusals(GoalNotFound, InvalidCursor) | json_of(VisionTree, FlatTree)
+
+
+@router.get("/goal-tree/{vision_id}", responses=TREE)
+async def get_goal_tree(
+    vision_id: UUID,
+    db: Db,
+    actor: Reader,
+    depth: Annotated[int, Query(ge=1, le=100, description="Levels below the vision")] = 4,
+    include_progress: bool = True,
+    format: TreeFormat = TreeFormat.NESTED,
+    parent_id: Annotated[UUID | None, Query(description="Only what is below this goal")] = None,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+) -> Response:
+    """Show what stands below a vision, in one query; wide levels come in pages of 500."""
+    body = await tree.get_goal_tree(
+        db, actor, vision_id, depth, format, include_progress, parent_id, cursor
+    )
+    return Response(body, media_type="application/json")
+
+
+@router.get("/progress/{goal_id}", responses=refusals(GoalNotFound))
+async def get_progress(goal_id: UUID, db: Db, actor: Reader) -> ProgressOut:
+    """Show the stored progress of a goal and what it is made of."""
+    return await reads.get_progress(db, actor, goal_id)
+
+
+@router.post("/goals/{goal_id}/override", responses=refusals(GoalNotFound))
+async def set_override(goal_id: UUID, body: OverrideIn, db: Db, actor: Writer) -> ReceiptOut:
+    """Decide a goal's progress, with a reason; the computed one is kept up underneath."""
+    return await service.set_override(db, actor, goal_id, body)
+
+
+@router.delete("/goals/{goal_id}/override", responses=refusals(GoalNotFound))
+async def clear_override(goal_id: UUID, db: Db, actor: Writer) -> ReceiptOut:
+    """Go back to the computed progress."""
+    return await service.set_override(db, actor, goal_id, None)
+
+
+@router.post("/goals/{goal_id}/restore", responses=refusals(GoalNotFound))
+async def restore_goal(goal_id: UUID, db: Db, actor: Writer) -> ReceiptOut:
+    """Take back a deletion; what stood below the goal stands there again."""
+    return await service.restore_goal(db, actor, goal_id)

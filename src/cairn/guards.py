@@ -1,0 +1,166 @@
+"""What stands around every route: limits, headers, and problems as problem+json."""
+
+import uuid
+
+import msgspec
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from cairn import errors
+from cairn.kit.logs import configure_logs
+from cairn.kit.settings import Settings
+
+log = structlog.get_logger()
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; frame-ancestors 'none'; base-uri 'self'; form-action 'self'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def install_guards(app: FastAPI, settings: Settings) -> None:
+    """Install the handlers of refusals, the limit of bodies, and the security headers."""
+    configure_logs()
+    app.add_exception_handler(errors.Problem, answer_problem)
+    app.add_exception_handler(RequestValidationError, answer_invalid)
+    app.add_exception_handler(StarletteHTTPException, answer_http)
+    app.add_exception_handler(OperationalError, answer_unavailable)
+    app.add_exception_handler(InterfaceError, answer_unavailable)
+    app.add_exception_handler(PoolTimeout, answer_unavailable)
+    app.add_exception_handler(DBAPIError, answer_database)
+    app.add_exception_handler(Exception, answer_unknown)
+    app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes)
+
+
+def problem_response(request: Request, problem: errors.Problem) -> Response:
+    """A refusal as application/problem+json."""
+    body = {
+        "type": f"/docs/errors#{problem.code}",
+        "title": problem.code,
+        "status": problem.status,
+        "code": problem.code,
+        "detail": str(problem),
+        "request_id": request.scope.get("request_id"),
+    }
+    if isinstance(problem, errors.InvalidInput):
+        body["errors"] = problem.errors
+    return Response(
+        msgspec.json.encode(body), problem.status, media_type="application/problem+json"
+    )
+
+
+def answer_problem(request: Request, problem: Exception) -> Response:
+    """Answer a refusal of ours."""
+    assert isinstance(problem, errors.Problem)
+    return problem_response(request, problem)
+
+
+def answer_invalid(request: Request, invalid: Exception) -> Response:
+    """Answer input that doesn't fit its schema: every field, what was wrong."""
+    assert isinstance(invalid, RequestValidationError)
+    details = invalid.errors()
+    unreadable = next((one for one in details if one["type"] == "json_invalid"), None)
+    if unreadable is not None:
+        why = unreadable.get("ctx", {}).get("error", "no valid JSON")
+        return problem_response(request, errors.UnreadableBody(why=why))
+    fields = [
+        {
+            "field": ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0]),
+            "message": one["msg"].removeprefix("Value error, "),
+        }
+        for one in details
+    ]
+    return problem_response(request, errors.InvalidInput(fields))
+
+
+def answer_http(request: Request, refusal: Exception) -> Response:
+    """Answer what the framework itself refuses."""
+    assert isinstance(refusal, StarletteHTTPException)
+    path = request.url.path
+    match refusal.status_code:
+        case 404:
+            return problem_response(request, errors.RouteNotFound(path=path))
+        case 405:
+            problem = errors.MethodNotAllowed(path=path, method=request.method)
+            response = problem_response(request, problem)
+            response.headers.update(refusal.headers or {})
+            return response
+        case _:
+            return problem_response(request, errors.UnreadableBody(why=refusal.detail))
+
+
+def answer_unavailable(request: Request, _: Exception) -> Response:
+    """Answer when the database doesn't."""
+    return problem_response(request, errors.DatabaseUnavailable())
+
+
+def answer_database(request: Request, error: Exception) -> Response:
+    """Answer what only the database saw: a race for a unique name, a text it can't hold."""
+    assert isinstance(error, DBAPIError)
+    state = str(getattr(error.orig, "sqlstate", "") or "")
+    if state.startswith(("08", "57P", "53")):
+        return problem_response(request, errors.DatabaseUnavailable())
+    if state.startswith(("22", "23")):
+        constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+        return problem_response(request, errors.Conflict(what=constraint or "a value"))
+    return answer_unknown(request, error)
+
+
+def answer_unknown(request: Request, error: Exception) -> Response:
+    """Answer a fault of ours: an id to look up in the log, and nothing else."""
+    log.error("unhandled", path=request.url.path, exc_info=error)
+    return problem_response(request, errors.InternalFault())
+
+
+class Guard:
+    """Gives every request an id, refuses bodies that are too large, adds security headers."""
+
+    def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
+        self.app = app
+        self.limit = max_body_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        scope["request_id"] = uuid.uuid4().hex
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if declared.isdigit() and int(declared) > self.limit:
+            response = problem_response(Request(scope), errors.BodyTooLarge(limit=self.limit))
+            await response(scope, receive, send)
+            return
+        await self.app(scope, self.limited(receive), with_headers(send, scope["request_id"]))
+
+    def limited(self, receive: Receive) -> Receive:
+        """Count the body as it comes, for senders that don't declare its length."""
+        taken = 0
+
+        async def receive_limited() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self.limit:
+                raise errors.BodyTooLarge(limit=self.limit)
+            return message
+
+        return receive_limited
+
+
+def with_headers(send: Send, request_id: str) -> Send:
+    """Add the headers that every response bears."""
+    extra = [(k.lower().encode(), v.encode()) for k, v in SECURITY_HEADERS.items()]
+    extra.append((b"x-request-id", request_id.encode()))
+
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", []), *extra]
+        await send(message)
+
+    return send_with_headers

@@ -1,0 +1,180 @@
+"""What routes are made of: the transaction, the actor, permissions, refusals."""
+
+from collections.abc import AsyncIterator
+from typing import Annotated, Any
+
+from fastapi import Depends, Request
+from fastapi.security import APIKeyCookie, HTTPBearer
+from pydantic import BaseModel
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cairn import errors
+from cairn.access.actor import Actor, today_in
+from cairn.access.permissions import GRANTS, Permission, Scope
+from cairn.kit import clock, secrets
+from cairn.kit.db import enter_organization
+from cairn.words import Role
+
+SESSION_COOKIE = "cairn_session"
+CSRF_COOKIE = "cairn_csrf"
+CSRF_HEADER = "x-csrf-token"
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+
+bearer = HTTPBearer(auto_error=False, scheme_name="token", description="A personal access token")
+cookie = APIKeyCookie(
+    name=SESSION_COOKIE,
+    auto_error=False,
+    scheme_name="session",
+    description=f"A browser's session; changes also need the header {CSRF_HEADER}",
+)
+
+FIND_ACTOR = text("""
+    SELECT u.id, u.name, u.email, held.organization_id
+    FROM (
+        SELECT user_id, organization_id FROM sessions
+        WHERE token_hash = :hash AND expires_at > now()
+        UNION ALL
+        SELECT user_id, organization_id FROM tokens
+        WHERE token_hash = :hash AND revoked_at IS NULL
+            AND (expires_at IS NULL OR expires_at > now())
+    ) held
+    JOIN users u ON u.id = held.user_id
+""")
+FIND_PLACE = text("""
+    SELECT m.role, m.department, o.time_zone, o.expected_on
+    FROM tenancy.memberships_of(:user) m
+    JOIN organizations o ON o.id = m.organization_id
+    WHERE m.organization_id = :organization
+""")
+
+
+class ProblemOut(BaseModel):
+    """RFC 9457: what was refused, and why."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[dict[str, str]] | None = None
+    request_id: str | None = None
+
+
+async def session(request: Request) -> AsyncIterator[AsyncSession]:
+    """Open the request's transaction; commit it before the response is sent, or roll it back."""
+    async with request.app.state.sessions.begin() as db:
+        yield db
+
+
+Db = Annotated[AsyncSession, Depends(session, scope="function")]
+
+
+async def find_actor(
+    request: Request,
+    db: Db,
+    bearer_token: Annotated[Any, Depends(bearer)],
+    session_token: Annotated[str | None, Depends(cookie)],
+) -> Actor:
+    """Find who acts by token or cookie, and enter that person's organization.
+
+    Raises:
+        NotSignedIn: neither is there, or it isn't valid any more.
+        CsrfTokenMissing: a browser's change without proof that our own page sent it.
+    """
+    token = bearer_token.credentials if bearer_token else session_token
+    if not token:
+        raise errors.NotSignedIn()
+    if not bearer_token and request.method not in SAFE_METHODS:
+        given = request.headers.get(CSRF_HEADER, "")
+        if not secrets.equal(given, secrets.csrf_token(token)):
+            raise errors.CsrfTokenMissing()
+    return await load_actor(db, secrets.hash_token(token))
+
+
+async def load_actor(db: AsyncSession, token_hash: bytes) -> Actor:
+    """Load the holder of a token and enter the organization it is for."""
+    person = (await db.execute(FIND_ACTOR, {"hash": token_hash})).one_or_none()
+    if person is None:
+        raise errors.NotSignedIn()
+    await enter_organization(db, person.organization_id)
+    place = (
+        await db.execute(FIND_PLACE, {"user": person.id, "organization": person.organization_id})
+    ).one_or_none()
+    if place is None:
+        raise errors.NotSignedIn()
+    return Actor(
+        user_id=person.id,
+        organization_id=person.organization_id,
+        role=Role(place.role) if place.role else None,
+        department=place.department,
+        today=today_in(place.time_zone, clock.now()),
+        name=person.name,
+        email=person.email,
+        expected_on=place.expected_on,
+    )
+
+
+def needs(permission: Permission) -> Any:
+    """The dependency that finds the actor and demands a permission; one on every route.
+
+    Raises:
+        NotPermitted: nobody in the actor's role may do this.
+        RouteNotFound: the actor has no role in the organization at all.
+    """
+
+    async def permitted(request: Request, actor: Annotated[Actor, Depends(find_actor)]) -> Actor:
+        if actor.scope(permission) is Scope.NONE:
+            if actor.role is None:
+                raise errors.RouteNotFound(path=request.url.path)
+            raise errors.NotPermitted(
+                role=actor.role,
+                action=GRANTS[permission].words,
+                reason="your role doesn't allow it",
+            )
+        return actor
+
+    permitted.__dict__["permission"] = permission
+    return Depends(permitted)
+
+
+def refusals(*problems: type[errors.Problem], signed_in: bool = True) -> dict[int | str, Any]:
+    """The refusals of a route, for OpenAPI; those that every route has are added."""
+    common: list[type[errors.Problem]] = [
+        errors.UnreadableBody,
+        errors.InvalidInput,
+        errors.BodyTooLarge,
+        errors.DatabaseUnavailable,
+    ]
+    if signed_in:
+        common += [
+            errors.NotSignedIn,
+            errors.NotPermitted,
+            errors.CsrfTokenMissing,
+            errors.RouteNotFound,
+        ]
+    by_status: dict[int, list[str]] = {}
+    for problem in (*problems, *common):
+        by_status.setdefault(problem.status, []).append(f"`{problem.__name__}`: {problem.text}")
+    return {
+        status: {
+            "description": "  \n".join(dict.fromkeys(texts)),
+            "content": {
+                "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}
+            },
+        }
+        for status, texts in sorted(by_status.items())
+    }
+
+
+def etag(version: int) -> str:
+    """A goal's version as an entity tag."""
+    return f'"{version}"'
+
+
+def required_version(if_match: str | None) -> int | str | None:
+    """The version that If-Match demands; a text that is none of ours stays a text."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    bare = if_match.strip().removeprefix("W/").strip('"')
+    return int(bare) if bare.isdigit() and len(bare) < 10 else if_match

@@ -1,0 +1,62 @@
+"""Logs of KPIs over HTTP."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Header, Query
+
+from cairn.access.actor import Actor
+from cairn.access.permissions import Permission
+from cairn.errors import (
+    GoalNotFound,
+    InvalidCursor,
+    KpiHasChildren,
+    LogDateInFuture,
+    LogNotFound,
+    LogSaysNothing,
+)
+from cairn.goals.schemas import ReceiptOut
+from cairn.http import Db, needs, refusals
+from cairn.kpis import logs
+from cairn.kpis.schemas import IdempotencyKey, LogIn, LogPage, LogPatch, LogWritten
+
+router = APIRouter(prefix="/kpi-logs", tags=["kpi-logs"])
+
+Reader = Annotated[Actor, needs(Permission.GOALS_VIEW)]
+Logger = Annotated[Actor, needs(Permission.GOALS_LOG)]
+Idempotency = Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key")]
+LOGGING = (GoalNotFound, KpiHasChildren, LogDateInFuture, LogSaysNothing)
+
+
+@router.post("/{kpi_id}/log", status_code=201, responses=refusals(*LOGGING))
+async def log_value(
+    kpi_id: UUID, body: LogIn, db: Db, actor: Logger, idempotency_key: Idempotency = None
+) -> LogWritten:
+    """Log one value of a KPI; answers with every goal that it moved."""
+    return await logs.log_value(db, actor, kpi_id, body, idempotency_key)
+
+
+@router.get("/{kpi_id}", responses=refusals(GoalNotFound, InvalidCursor))
+async def list_logs(
+    kpi_id: UUID,
+    db: Db,
+    actor: Reader,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> LogPage:
+    """List the logs of a KPI, newest day first."""
+    return await logs.list_logs(db, actor, kpi_id, cursor, limit)
+
+
+@router.patch("/{kpi_id}/{log_id}", responses=refusals(*LOGGING, LogNotFound))
+async def change_log(
+    kpi_id: UUID, log_id: UUID, body: LogPatch, db: Db, actor: Logger
+) -> LogWritten:
+    """Correct a log; answers with every goal that it moved."""
+    return await logs.change_log(db, actor, kpi_id, log_id, body)
+
+
+@router.delete("/{kpi_id}/{log_id}", responses=refusals(GoalNotFound, LogNotFound))
+async def remove_log(kpi_id: UUID, log_id: UUID, db: Db, actor: Logger) -> ReceiptOut:
+    """Delete a log; answers with every goal that it moved."""
+    return await logs.remove_log(db, actor, kpi_id, log_id)

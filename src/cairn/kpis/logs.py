@@ -1,0 +1,146 @@
+"""Logging values of KPIs; every change carries itself up the tree."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cairn import errors
+from cairn.access.actor import Actor
+from cairn.access.audit import record
+from cairn.access.permissions import Permission
+from cairn.goals import reads, rights
+from cairn.goals.schemas import ReceiptOut
+from cairn.paging import decode_cursor, encode_cursor
+from cairn.kpis import queries
+from cairn.kpis.rules import latest_day
+from cairn.kpis.schemas import LogIn, LogOut, LogPage, LogPatch, LogWritten
+from cairn.progress import rollup
+from cairn.progress.rollup import Move
+from cairn.words import Kind, LogSource
+
+
+async def log_value(
+    db: AsyncSession, actor: Actor, kpi_id: UUID, body: LogIn, idempotency_key: str | None = None
+) -> LogWritten:
+    """Log one value and answer with every goal that it moved.
+
+    Locks the structure against changes and the KPI with all that is above it, deepest first.
+    The same idempotency key again answers with the log that is there, and moves nothing.
+
+    Raises:
+        KpiHasChildren: the KPI takes its progress from below.
+        LogDateInFuture: the day is after tomorrow.
+    """
+    await rollup.hold_structure(db, actor.organization_id)
+    kpi = await get_loggable(db, actor, kpi_id)
+    if kpi.child_count > 0:
+        raise errors.KpiHasChildren(title=kpi.title)
+    demand_sense(actor, body.model_dump())
+    if idempotency_key is not None:
+        known = await queries.find_log_by_key(db, actor, kpi_id, idempotency_key)
+        if known is not None:
+            return await written(db, actor, kpi_id, known.id, [])
+    log_id, moves = await rollup.log_value(
+        db,
+        actor.organization_id,
+        actor.today,
+        kpi_id=kpi_id,
+        log_date=body.date,
+        value=body.value,
+        is_completed=body.is_completed,
+        skipped=body.skipped,
+        note=body.note,
+        confidence=body.confidence,
+        source=LogSource.MANUAL,
+        logged_by=actor.user_id,
+        idempotency_key=idempotency_key,
+    )
+    await record(db, actor, "log", Kind.KPI, kpi_id, after={**body.model_dump(), "log_id": log_id})
+    return await written(db, actor, kpi_id, log_id, moves)
+
+
+async def get_loggable(db: AsyncSession, actor: Actor, kpi_id: UUID) -> Row[Any]:
+    """A KPI that the actor sees and may log to."""
+    kpi = await reads.get_row(db, actor, kpi_id, Kind.KPI)
+    rights.demand(actor, Permission.GOALS_LOG, kpi.title, rights.holding_of(kpi))
+    return kpi
+
+
+def demand_sense(actor: Actor, log: dict[str, Any]) -> None:
+    """Refuse logs of days to come, and logs that say nothing or two things at once."""
+    if log["date"] > latest_day(actor.today):
+        raise errors.LogDateInFuture(log_date=log["date"], latest=latest_day(actor.today))
+    if log["skipped"] and (log["value"] is not None or log["is_completed"]):
+        raise errors.LogSaysNothing(why="A skipped day has neither a value nor a tick.")
+    if log["value"] is None and not log["is_completed"] and not log["skipped"]:
+        raise errors.LogSaysNothing(why="Send a value, is_completed or skipped.")
+
+
+async def list_logs(
+    db: AsyncSession, actor: Actor, kpi_id: UUID, cursor: str | None, limit: int
+) -> LogPage:
+    """The logs of a KPI, newest day first."""
+    await reads.get_row(db, actor, kpi_id, Kind.KPI)
+    after = decode_cursor(cursor, date, datetime, UUID) if cursor is not None else None
+    rows = await queries.list_logs(db, actor, kpi_id, after, limit + 1)
+    next_cursor = None
+    if len(rows) > limit:
+        last = rows[limit - 1]
+        next_cursor = encode_cursor(last.date, last.logged_at, last.id)
+    return LogPage.model_validate({"items": rows[:limit], "next_cursor": next_cursor})
+
+
+async def change_log(
+    db: AsyncSession, actor: Actor, kpi_id: UUID, log_id: UUID, body: LogPatch
+) -> LogWritten:
+    """Correct a log; progress becomes what it would be had it been logged so at first."""
+    await rollup.hold_structure(db, actor.organization_id)
+    await get_loggable(db, actor, kpi_id)
+    before = await lock_log(db, actor, kpi_id, log_id)
+    changes = body.model_dump(exclude_unset=True)
+    log = {name: getattr(before, name) for name in LogIn.model_fields}
+    after = {**log, **changes}
+    demand_sense(actor, after)
+    changed = await queries.update_log(db, actor, log_id, after)
+    moves = await rollup.roll_up_changed_logs(
+        db, actor.organization_id, actor.today, removed=before.as_array, added=changed
+    )
+    await record(db, actor, "change_log", Kind.KPI, kpi_id, log, after)
+    return await written(db, actor, kpi_id, log_id, moves)
+
+
+async def remove_log(db: AsyncSession, actor: Actor, kpi_id: UUID, log_id: UUID) -> ReceiptOut:
+    """Delete a log; progress becomes what it would be without it."""
+    await rollup.hold_structure(db, actor.organization_id)
+    await get_loggable(db, actor, kpi_id)
+    before = await lock_log(db, actor, kpi_id, log_id)
+    await db.execute(
+        text("DELETE FROM kpi_logs WHERE organization_id = :organization AND id = :id"),
+        {"organization": actor.organization_id, "id": log_id},
+    )
+    moves = await rollup.roll_up_changed_logs(
+        db, actor.organization_id, actor.today, removed=before.as_array, added=rollup.NO_DELTAS
+    )
+    log = {name: getattr(before, name) for name in LogIn.model_fields}
+    await record(db, actor, "remove_log", Kind.KPI, kpi_id, before={**log, "log_id": log_id})
+    return await reads.receipt_of(db, actor, moves)
+
+
+async def lock_log(db: AsyncSession, actor: Actor, kpi_id: UUID, log_id: UUID) -> Row[Any]:
+    """One log of a KPI, locked."""
+    row = await queries.lock_log(db, actor, kpi_id, log_id)
+    if row is None:
+        raise errors.LogNotFound(log_id=log_id)
+    return row
+
+
+async def written(
+    db: AsyncSession, actor: Actor, kpi_id: UUID, log_id: UUID, moves: list[Move]
+) -> LogWritten:
+    """A log as it is now, with what a write moved."""
+    row = await queries.get_log(db, actor, log_id)
+    receipt = await reads.receipt_of(db, actor, moves)
+    return LogWritten(log=LogOut.model_validate(row), **receipt.model_dump())

@@ -1,0 +1,103 @@
+"""What can be done with KPIs."""
+
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cairn import errors
+from cairn.access.actor import Actor, Holding
+from cairn.access.permissions import Permission
+from cairn.goals import checks, queries, reads, rights
+from cairn.goals import rules as goal_rules
+from cairn.goals import service as goals
+from cairn.goals.schemas import ReceiptOut
+from cairn.kpis import rules
+from cairn.kpis.schemas import KpiIn, KpiOut, KpiPage, KpiQuery, KpiWritten
+from cairn.model import Kpi
+from cairn.words import Kind
+
+OWN_FIELDS = {column.name for column in Kpi.__table__.columns} & set(KpiIn.model_fields)
+
+
+async def create_kpi(db: AsyncSession, actor: Actor, body: KpiIn) -> KpiWritten:
+    """Create a KPI."""
+    shared = goals.with_defaults(actor, body.model_dump(exclude=OWN_FIELDS))
+    holding = Holding(shared["owner_id"], shared["department"], actor.user_id)
+    rights.demand(actor, Permission.GOALS_CREATE, body.title, holding)
+    settings = rules.with_completion_target(body.model_dump())
+    demand_settings(settings)
+    detail = Kpi(**{name: settings[name] for name in OWN_FIELDS})
+    kpi_id, moves = await goals.create_goal(db, actor, Kind.KPI, shared, detail)
+    return await written(db, actor, kpi_id, await reads.receipt_of(db, actor, moves))
+
+
+def demand_settings(settings: dict[str, Any]) -> None:
+    """Refuse settings that don't fit together."""
+    why = rules.setting_refusal(settings)
+    if why is not None:
+        raise errors.KpiNotMeasurable(why=why)
+
+
+async def get_kpi(db: AsyncSession, actor: Actor, kpi_id: UUID) -> KpiOut:
+    """One KPI that the actor sees."""
+    row = await reads.get_row(db, actor, kpi_id, Kind.KPI)
+    return KpiOut.model_validate(reads.fields_of(actor, row))
+
+
+async def list_kpis(db: AsyncSession, actor: Actor, query: KpiQuery) -> KpiPage:
+    """The KPIs that the actor sees."""
+    return KpiPage.model_validate(await reads.list_page(db, actor, Kind.KPI, query))
+
+
+async def change_kpi(
+    db: AsyncSession,
+    actor: Actor,
+    kpi_id: UUID,
+    changes: dict[str, Any],
+    version: int | None,
+    if_match: int | str | None,
+) -> KpiWritten:
+    """Change fields of a KPI; its logs are counted anew where that matters."""
+    receipt = await goals.change(
+        db,
+        actor,
+        Kind.KPI,
+        kpi_id,
+        changes,
+        version=version,
+        if_match=if_match,
+        check=partial(check_settings, db, actor),
+    )
+    return await written(db, actor, kpi_id, receipt)
+
+
+async def check_settings(
+    db: AsyncSession, actor: Actor, row: Row[Any], merged: dict[str, Any]
+) -> None:
+    """Refuse settings that don't fit together, or that the KPIs below can't stand under."""
+    demand_settings(merged)
+    after = checks.place_of_fields(Kind.KPI, merged)
+    if after == checks.place_of_row(row) or row.children == 0:
+        return
+    for child in await queries.list_all_children(db, actor, row.id):
+        place = checks.place_of_row(child)
+        rule = goal_rules.parent_refusal(place, after)
+        if rule is not None:
+            raise errors.ParentNotAllowed(
+                title=row.title,
+                found=f"{after.level or ''} kpi".strip(),
+                kind=f"{child.level or ''} kpi".strip(),
+                rule=rule,
+            )
+        rule = goal_rules.sum_refusal(place, after)
+        if rule is not None:
+            raise errors.SumNotPossible(parent=row.title, title=child.title, rule=rule)
+
+
+async def written(db: AsyncSession, actor: Actor, kpi_id: UUID, receipt: ReceiptOut) -> KpiWritten:
+    """A KPI as it is now, with what a write moved."""
+    row = await reads.get_row(db, actor, kpi_id, Kind.KPI)
+    return KpiWritten.model_validate({**reads.fields_of(actor, row), **receipt.model_dump()})

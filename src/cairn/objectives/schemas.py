@@ -1,0 +1,132 @@
+"""What objectives take and give; years and quarters are fiscal."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from cairn.goals.schemas import (
+    GoalIn,
+    GoalOut,
+    GoalPatch,
+    ListQuery,
+    PageOut,
+    Quarter,
+    ReceiptOut,
+    Version,
+    Year,
+    bare_quarter,
+)
+from cairn.kit.fields import In, LinkWeight, Out, Percentage, PercentageIn, Value
+from cairn.words import ObjectiveLevel, State, Status
+
+QuarterIn = Annotated[Quarter, BeforeValidator(bare_quarter)]
+
+
+class ObjectiveIn(GoalIn):
+    """A new objective."""
+
+    level: ObjectiveLevel
+    year: Year | None = None
+    quarter: QuarterIn | None = Field(None, description="1 to 4 or Q1 to Q4; null: annual")
+    manual_progress: PercentageIn | None = Field(
+        None, description="Stands while there are no child objectives and no KPIs"
+    )
+
+    @model_validator(mode="after")
+    def quarter_needs_year(self) -> "ObjectiveIn":
+        """Refuse a quarter of no year."""
+        if self.quarter is not None and self.year is None:
+            raise ValueError("a quarter needs a year")
+        return self
+
+
+class ObjectivePut(ObjectiveIn):
+    """An objective as it is to be; what isn't sent gets its default."""
+
+    version: Version | None = None
+
+
+class ObjectivePatch(GoalPatch):
+    """Fields of an objective to be changed."""
+
+    level: ObjectiveLevel = ObjectiveLevel.INDIVIDUAL
+    year: Year | None = None
+    quarter: QuarterIn | None = None
+    manual_progress: PercentageIn | None = None
+
+
+class ObjectiveOut(GoalOut):
+    """An objective."""
+
+    level: ObjectiveLevel
+    year: int | None
+    quarter: int | None
+    manual_progress: Percentage | None
+    final_score: Percentage | None
+    score_reason: str | None
+    kpi_count: int = Field(description="Linked KPIs, counted or not")
+
+
+class ObjectiveWritten(ObjectiveOut, ReceiptOut):
+    """An objective after a write, with everything that the write moved."""
+
+
+class ObjectiveQuery(ListQuery):
+    """What a list of objectives may be narrowed to."""
+
+    level: ObjectiveLevel | None = None
+    year: Year | None = None
+    quarter: QuarterIn | None = None
+
+
+class ObjectivePage(PageOut):
+    """Some objectives, in order of creation."""
+
+    items: list[ObjectiveOut]
+
+
+class LinkIn(In):
+    """A KPI that an objective takes progress from."""
+
+    kpi_id: UUID
+    weight: LinkWeight = Field(1, validate_default=True)
+
+
+class LinkedKpiOut(Out):
+    """A KPI linked to an objective."""
+
+    kpi_id: UUID
+    title: str
+    weight: LinkWeight
+    created_at: datetime
+    progress_percentage: Percentage | None
+    current_value: Value | None
+    target_value: Value | None
+    unit: str | None
+    status: Status | None
+    state: State
+
+
+class LinkedKpisOut(Out):
+    """The KPIs linked to an objective, in order of linking."""
+
+    items: list[LinkedKpiOut]
+
+
+class MoveIn(In):
+    """Where an objective goes; null makes it a root."""
+
+    new_parent_id: UUID | None
+
+
+class ObjectiveProgressOut(Out):
+    """What an objective's progress is made of."""
+
+    objective_id: UUID
+    progress_percentage: Percentage | None
+    calculation_method: str = Field(description="children, kpis or manual")
+    child_count: int
+    kpi_count: int
+    last_calculated: datetime

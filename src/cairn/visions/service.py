@@ -1,0 +1,74 @@
+"""What can be done with visions."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cairn.access.actor import Actor, Holding
+from cairn.access.permissions import Permission
+from cairn.goals import reads, rights
+from cairn.goals import service as goals
+from cairn.goals.schemas import ListQuery, ReceiptOut
+from cairn.model import Vision
+from cairn.visions.schemas import VisionIn, VisionOut, VisionPage, VisionWritten
+from cairn.words import Kind
+
+OWN_FIELDS = {"why", "horizon_years", "visibility"}
+
+
+async def create_vision(db: AsyncSession, actor: Actor, body: VisionIn) -> VisionWritten:
+    """Create a vision."""
+    shared = goals.with_defaults(actor, body.model_dump(exclude=OWN_FIELDS))
+    holding = Holding(shared["owner_id"], shared["department"], actor.user_id)
+    rights.demand(actor, Permission.GOALS_CREATE, body.title, holding)
+    detail = Vision(**body.model_dump(include=OWN_FIELDS))
+    vision_id, moves = await goals.create_goal(db, actor, Kind.VISION, shared, detail)
+    receipt = await reads.receipt_of(db, actor, moves)
+    return await written(db, actor, vision_id, receipt)
+
+
+async def get_vision(db: AsyncSession, actor: Actor, vision_id: UUID) -> VisionOut:
+    """One vision that the actor sees."""
+    row = await reads.get_row(db, actor, vision_id, Kind.VISION)
+    return VisionOut.model_validate(reads.fields_of(actor, row))
+
+
+async def list_visions(db: AsyncSession, actor: Actor, query: ListQuery) -> VisionPage:
+    """The visions that the actor sees."""
+    return VisionPage.model_validate(await reads.list_page(db, actor, Kind.VISION, query))
+
+
+async def change_vision(
+    db: AsyncSession,
+    actor: Actor,
+    vision_id: UUID,
+    changes: dict[str, Any],
+    version: int | None,
+    if_match: int | str | None,
+) -> VisionWritten:
+    """Change fields of a vision."""
+    receipt = await goals.change(
+        db,
+        actor,
+        Kind.VISION,
+        vision_id,
+        changes,
+        version=version,
+        if_match=if_match,
+        check=nothing_more,
+    )
+    return await written(db, actor, vision_id, receipt)
+
+
+async def nothing_more(row: Row[Any], merged: dict[str, Any]) -> None:
+    """Visions have no rules beyond those of their fields."""
+
+
+async def written(
+    db: AsyncSession, actor: Actor, vision_id: UUID, receipt: ReceiptOut
+) -> VisionWritten:
+    """A vision as it is now, with what a write moved."""
+    row = await reads.get_row(db, actor, vision_id, Kind.VISION)
+    return VisionWritten.model_validate({**reads.fields_of(actor, row), **receipt.model_dump()})
