@@ -8,6 +8,8 @@ from pathlib import Path
 import httpx2
 import pytest
 from fastapi import FastAPI
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import create_engine, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +19,7 @@ from cairn.kit.db import driver_url, enter_organization
 from cairn.kit.embedded import EmbeddedServer, start
 from cairn.kit.settings import Settings
 from cairn.migrations.migrate import migrate
+from cairn.people import passwords
 from make import World, make_world
 
 TEMPLATE = "cairn_template"
@@ -101,3 +104,9 @@ def settings_of_their_own() -> None:
     """No setting of the machine reaches the tests."""
     for name in [name for name in os.environ if name.startswith("CAIRN_DATABASE")]:
         del os.environ[name]
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_passwords() -> None:
+    """Hash passwords as always, but in no time."""
+    passwords.HASHER = PasswordHash((Argon2Hasher(time_cost=1, memory_cost=8, parallelism=1),))

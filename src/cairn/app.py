@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Response
+from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
@@ -15,7 +15,7 @@ from sqlalchemy import text
 from cairn import __version__
 from cairn.goals.nodes import struct_schemas
 from cairn.goals.tree import FlatTree, VisionTree
-from cairn.guards import install_guards
+from cairn.guards import answer_http, install_guards
 from cairn.http import Db, ProblemOut
 from cairn.kit.db import create_engine, create_sessions
 from cairn.kit.settings import Settings
@@ -110,7 +110,7 @@ DOCS_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title
 
 
 def install_site(app: FastAPI, site: Path = SITE) -> None:
-    """Serve the built pages; every path that isn't a file is the one page of the browser app."""
+    """Serve the built pages; a path that nothing else answers is the browser app's."""
 
     @app.get("/docs", include_in_schema=False)
     async def get_docs() -> HTMLResponse:
@@ -121,10 +121,11 @@ def install_site(app: FastAPI, site: Path = SITE) -> None:
         if (site / folder).is_dir():
             app.mount(f"/{folder}", StaticFiles(directory=site / folder), name=folder)
 
-    @app.get("/", include_in_schema=False)
-    @app.get("/{path:path}", include_in_schema=False)
-    async def get_page(path: str = "") -> Response:
-        """Serve the browser app, which reads the path itself."""
-        if path.startswith("api/") or not (site / "index.html").exists():
-            return Response(status_code=404)
-        return FileResponse(site / "index.html", headers={"Cache-Control": "no-cache"})
+    async def answer_missing(request: Request, missing: Exception) -> Response:
+        """Answer with the browser app, which reads the path itself, unless it is the API's."""
+        is_page = request.method == "GET" and not request.url.path.startswith("/api/")
+        if is_page and (site / "index.html").exists():
+            return FileResponse(site / "index.html", headers={"Cache-Control": "no-cache"})
+        return answer_http(request, missing)
+
+    app.add_exception_handler(404, answer_missing)

@@ -3,7 +3,7 @@
 from cairn import errors
 from cairn.access.permissions import GRANTS, Grant, Scope
 from cairn.errors import Problem
-from cairn.model.words import Role
+from cairn.words import Role
 
 NOTE = "<!-- Made by `cairn docs` from the code; edit that instead. -->\n"
 

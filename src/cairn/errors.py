@@ -265,3 +265,14 @@ class LogDateInFuture(Problem):
 
 class LogSaysNothing(Problem):
     status, text = 422, "{why}"
+
+
+# Import
+
+
+class FileUnreadable(Problem):
+    status, text = 422, "{file} can't be read: {why}."
+
+
+class MappingInvalid(Problem):
+    status, text = 422, "{file}: {why}"

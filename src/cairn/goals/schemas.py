@@ -18,12 +18,13 @@ from cairn.kit.fields import (
     ShortLine,
     Value,
     Weight,
+    Whole,
 )
 from cairn.words import Kind, State, Status
 
 ExternalId = Annotated[Line, Field(description="Unique per organization and kind")]
 Version = Annotated[
-    int, Field(ge=1, le=2_000_000_000, description="The version that this change is meant for")
+    Whole, Field(ge=1, le=2_000_000_000, description="The version that this change is meant for")
 ]
 
 
@@ -188,9 +189,9 @@ class PageOut(Out):
     next_cursor: str | None
 
 
-Depth = Annotated[int, Field(ge=1, le=100)]
+Depth = Annotated[Whole, Field(ge=1, le=100)]
 Quarter = Annotated[
-    int,
+    Whole,
     Field(ge=1, le=4),
     WithJsonSchema(
         {
@@ -201,7 +202,7 @@ Quarter = Annotated[
         }
     ),
 ]
-Year = Annotated[int, Field(ge=1900, le=2999)]
+Year = Annotated[Whole, Field(ge=1900, le=2999)]
 
 
 def bare_quarter(value: Any) -> Any:

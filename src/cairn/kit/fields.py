@@ -2,11 +2,12 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
@@ -45,11 +46,21 @@ def within_ten_places(value: Decimal) -> Decimal:
     return value
 
 
+def not_a_boolean(value: Any) -> Any:
+    """Refuse true and false where a number is meant; Python would take them for 1 and 0."""
+    if isinstance(value, bool):
+        raise ValueError("must be a number")
+    return value
+
+
 def plain(value: Decimal) -> str:
     """A decimal without trailing zeros and without an exponent."""
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
+
+Whole = Annotated[int, BeforeValidator(not_a_boolean)]
+"""A whole number."""
 
 Line = Annotated[
     str,
@@ -65,9 +76,7 @@ ShortLine = Annotated[
 ]
 """A department or a unit: one to 100 characters."""
 
-Prose = Annotated[
-    str, StringConstraints(max_length=20_000), AfterValidator(without_nul)
-]
+Prose = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(without_nul)]
 """A description or a note: at most 20,000 characters."""
 
 Day = Annotated[date, AfterValidator(in_range)]

@@ -18,14 +18,14 @@ from cairn.goals.schemas import (
     Year,
     bare_quarter,
 )
-from cairn.kit.fields import Day, In, Line, Out, Prose, ShortLine, Value
+from cairn.kit.fields import Day, In, Line, Out, Prose, ShortLine, Value, Whole
 from cairn.words import Direction, KpiLevel, LogSource, Measure, Strategy
 
 QuarterIn = Annotated[Quarter, BeforeValidator(bare_quarter)]
-Month = Annotated[int, Field(ge=1, le=12)]
-Week = Annotated[int, Field(ge=1, le=53)]
-Weekday = Annotated[int, Field(ge=1, le=7)]
-Confidence = Annotated[int, Field(ge=0, le=10)]
+Month = Annotated[Whole, Field(ge=1, le=12)]
+Week = Annotated[Whole, Field(ge=1, le=53)]
+Weekday = Annotated[Whole, Field(ge=1, le=7)]
+Confidence = Annotated[Whole, Field(ge=0, le=10)]
 
 
 def without_repeats(weekdays: list[int]) -> list[int]:

@@ -101,7 +101,7 @@ async def lock_membership(
             or_(Membership.user_id == user_id, Membership.role == Role.ADMIN),
         )
         .order_by(Membership.user_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     )
     locked = {one.user_id: one for one in (await db.execute(query)).scalars()}
@@ -128,7 +128,7 @@ async def get_organization(db: AsyncSession, organization_id: UUID) -> Organizat
 async def lock_organization(db: AsyncSession, organization_id: UUID) -> Organization:
     """Load the organization that was entered, and lock it."""
     return await db.get_one(
-        Organization, organization_id, with_for_update=True, populate_existing=True
+        Organization, organization_id, with_for_update={"key_share": True}, populate_existing=True
     )
 
 

@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from cairn.access.permissions import Permission, Scope
-from cairn.kit.fields import Day, In, Line, Out, ShortLine, without_nul
+from cairn.kit.fields import LATEST, Day, In, Line, Out, ShortLine, Whole, without_nul
 from cairn.words import Role
 
 NOT_PLACES = {"localtime", "Factory"}
@@ -36,6 +36,13 @@ def known_zone(name: str) -> str:
     if name not in time_zones():
         raise ValueError("must be an IANA time zone such as Europe/Berlin")
     return name
+
+
+def within_calendar(instant: datetime) -> datetime:
+    """Refuse years that are typing errors."""
+    if instant.year > LATEST.year:
+        raise ValueError(f"must not be after the year {LATEST.year}")
+    return instant
 
 
 def in_order(days: list[Any]) -> list[Any]:
@@ -55,14 +62,13 @@ Email = Annotated[
     AfterValidator(without_nul),
 ]
 Password = Annotated[SecretStr, Field(max_length=1000), AfterValidator(encodable)]
-NewPassword = Annotated[
-    SecretStr, Field(min_length=10, max_length=1000), AfterValidator(encodable)
-]
+NewPassword = Annotated[SecretStr, Field(min_length=10, max_length=1000), AfterValidator(encodable)]
 TimeZone = Annotated[
     str, AfterValidator(known_zone), Field(description="IANA name, such as Europe/Berlin")
 ]
+Instant = Annotated[AwareDatetime, AfterValidator(within_calendar)]
 Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217 code")]
-Hour = Annotated[int, Field(ge=0, le=23)]
+Hour = Annotated[Whole, Field(ge=0, le=23)]
 Locale = Annotated[
     str, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47")
 ]
@@ -73,14 +79,14 @@ Ratio = Annotated[
     WithJsonSchema({"type": "number", "exclusiveMinimum": 0, "maximum": 1}),
 ]
 Weekdays = Annotated[
-    list[Annotated[int, Field(ge=1, le=7)]],
+    list[Annotated[Whole, Field(ge=1, le=7)]],
     Field(max_length=7, description="ISO: 1 is Monday, 7 Sunday; none: every day counts"),
     AfterValidator(in_order),
 ]
 Holidays = Annotated[
     list[Day], Field(max_length=2000, description="Days off"), AfterValidator(in_order)
 ]
-FiscalMonth = Annotated[int, Field(ge=1, le=12, description="1 is January")]
+FiscalMonth = Annotated[Whole, Field(ge=1, le=12, description="1 is January")]
 
 
 class SignInIn(In):
@@ -162,7 +168,7 @@ class TokenIn(In):
     """A new personal access token."""
 
     name: ShortLine
-    expires_at: AwareDatetime | None = Field(None, description="Default: never")
+    expires_at: Instant | None = Field(None, description="Default: never")
 
 
 class TokenOut(Out):

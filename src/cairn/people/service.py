@@ -12,8 +12,8 @@ from cairn import errors
 from cairn.access.actor import Actor
 from cairn.access.audit import record
 from cairn.kit import clock
-from cairn.paging import decode_cursor, encode_cursor
 from cairn.model import Membership, Session, Token, User
+from cairn.paging import decode_cursor, encode_cursor
 from cairn.people import queries
 from cairn.people.organizations import command_actor, create_organization
 from cairn.people.passwords import hash_password

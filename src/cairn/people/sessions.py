@@ -82,13 +82,14 @@ async def sign_out(db: AsyncSession, actor: Actor, token: str | None) -> None:
     """End the session of a token; without one there is nothing to end."""
     if token is None:
         return
-    session_hash = secrets.hash_token(token)
-    await db.execute(
-        delete(Session).where(
-            Session.token_hash == session_hash, Session.user_id == actor.user_id
-        )
+    token_hash = secrets.hash_token(token)
+    statement = (
+        delete(Session)
+        .where(Session.token_hash == token_hash, Session.user_id == actor.user_id)
+        .returning(Session.user_id)
     )
-    await record(db, actor, "sign_out", "user", actor.user_id)
+    if (await db.execute(statement)).scalar_one_or_none() is not None:
+        await record(db, actor, "sign_out", "user", actor.user_id)
 
 
 async def get_me(db: AsyncSession, actor: Actor) -> MeOut:

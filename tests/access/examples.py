@@ -1,0 +1,92 @@
+"""For every route that needs a permission, one request that its holders may make.
+
+Where the permission is for one's own department or for one's own things, the example is about
+these. What has to be there first is made by an async function of (client, world, person).
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+NEW_PASSWORD = "a better password"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What goes into a request: the names in the path, and the body."""
+
+    path: dict[str, Any] = field(default_factory=dict)
+    body: Any = None
+
+
+Arrange = Callable[[Any, Any, Any], Awaitable[Given]]
+
+
+async def nothing(client: Any, world: Any, person: Any) -> Given:
+    """Nothing has to be there, and nothing is sent."""
+    return Given()
+
+
+def body(**fields: Any) -> Arrange:
+    """The same body for everybody."""
+
+    async def arrange(client: Any, world: Any, person: Any) -> Given:
+        return Given(body=fields)
+
+    return arrange
+
+
+async def own_password(client: Any, world: Any, person: Any) -> Given:
+    return Given(body={"current": person.password, "new": NEW_PASSWORD})
+
+
+async def own_organization(client: Any, world: Any, person: Any) -> Given:
+    return Given(body={"organization_id": str(world.organization_id)})
+
+
+async def own_token(client: Any, world: Any, person: Any) -> Given:
+    made = await client.post("/tokens", headers=person.headers, json={"name": "laptop"})
+    return Given(path={"token_id": made.json()["id"]})
+
+
+async def newcomer(client: Any, world: Any, person: Any) -> Given:
+    return Given(body={"email": f"new-{world.admin.email}", "name": "Kim", "role": "employee"})
+
+
+async def change_of_colleague(client: Any, world: Any, person: Any) -> Given:
+    return Given(path={"user_id": world.other_employee.id}, body={"department": "west"})
+
+
+async def colleague(client: Any, world: Any, person: Any) -> Given:
+    return Given(path={"user_id": world.other_employee.id})
+
+
+@dataclass(frozen=True)
+class Example:
+    """The status that a permitted request is answered with, and what makes the request."""
+
+    status: int
+    arrange: Arrange = nothing
+
+
+PEOPLE = {
+    "DELETE /sessions/current": Example(204),
+    "GET /me": Example(200),
+    "PATCH /me": Example(200, body(locale="de")),
+    "POST /me/password": Example(204, own_password),
+    "POST /me/organization": Example(409, own_organization),  # it takes a session
+    "GET /tokens": Example(200),
+    "POST /tokens": Example(201, body(name="laptop")),
+    "DELETE /tokens/{token_id}": Example(204, own_token),
+    "GET /users": Example(200),
+    "POST /users": Example(201, newcomer),
+    "PATCH /users/{user_id}": Example(200, change_of_colleague),
+    "DELETE /users/{user_id}": Example(204, colleague),
+    "GET /organization": Example(200),
+    "PATCH /organization": Example(200, body(name="Acme & Co.")),
+}
+ADMIN = {
+    "GET /audit": Example(200),
+    "GET /integrity": Example(200),
+}
+EXAMPLES: dict[str, Example] = {**PEOPLE, **ADMIN}
