@@ -1,14 +1,19 @@
 """What holds for the whole house."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from access.routes import list_routes
 from cairn.access.permissions import GRANTS, Permission
-from cairn.app import API
-from cairn.docs import generate
+from cairn.app import API, create_app
+from cairn.cli import cli
+from cairn.docs import generate, outdated
 from cairn.http import refusals
+from cairn.kit.settings import Settings
 from cairn.migrations.migrate import schema_differences
 
 ROOT = Path(__file__).parents[1]
@@ -50,11 +55,37 @@ def test_every_route_says_in_one_line_what_it_does(route):
     assert "\n" not in route.summary.strip()
 
 
-@pytest.mark.parametrize("page", sorted(generate()))
-def test_generated_pages_are_current(page):
-    found = ROOT / "docs" / page
+def test_generated_files_are_current():
+    files = generate(openapi(), typer.main.get_command(cli))
 
-    assert found.read_text() == generate()[page], "run `cairn docs`"
+    assert outdated(files, ROOT) == [], "run `cairn docs`"
+
+
+def openapi():
+    return create_app("postgresql://nowhere", Settings()).openapi()
+
+
+def test_imports_keep_the_contracts():
+    result = run(str(Path(sys.executable).with_name("lint-imports")))
+
+    assert result.returncode == 0, result.stdout
+
+
+def run(*command):
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_no_file_holds_the_address_of_a_package_registry():
+    hosts = ["pypi" + ".org", "python" + "hosted.org", "registry." + "npmjs", "npmjs" + ".com"]
+    files = [ROOT / name for name in run("git", "ls-files").stdout.splitlines()]
+
+    found = {
+        path.name
+        for path in files
+        if path.is_file() and any(host.encode() in path.read_bytes() for host in hosts)
+    }
+
+    assert found == set()
 
 
 def test_every_refusal_is_in_the_openapi_document(app):

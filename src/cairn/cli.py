@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -11,10 +12,11 @@ import typer
 import uvicorn
 from pydantic import ValidationError
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import text
 
-from cairn import __version__, errors
+from cairn import __version__, docs, errors
 from cairn.app import create_app
 from cairn.kit.db import transaction
 from cairn.kit.embedded import EmbeddedDatabaseError
@@ -22,17 +24,26 @@ from cairn.kit.settings import Settings, settings
 from cairn.people import service as people
 from cairn.progress import rollup
 from cairn.runtime import Sessions, database, sessions_of
+from cairn.transfer.files import Order, import_and_commit
+from cairn.transfer.report import Report
 from cairn.words import Role
 
 T = TypeVar("T")
 console = Console(stderr=True)
-cli = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+cli = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 users = typer.Typer(no_args_is_help=True, help="People who can sign in.")
 tokens = typer.Typer(no_args_is_help=True, help="Personal access tokens for scripts.")
 organizations = typer.Typer(no_args_is_help=True, help="Organizations, each apart from the others.")
+imports = typer.Typer(no_args_is_help=True, help="Take goals and logs from files.")
 cli.add_typer(users, name="users")
 cli.add_typer(tokens, name="tokens")
 cli.add_typer(organizations, name="organizations")
+cli.add_typer(imports, name="import")
 
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for scripts.")]
 OrganizationName = Annotated[
@@ -126,11 +137,48 @@ def run_server(
     asyncio.run(serve())
 
 
+@cli.command("demo")
+def run_demo(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port to listen on; default: a free one from 8000 on."),
+    ] = None,
+    as_json: Json = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw its data away first.")] = False,
+    opens: Annotated[
+        bool | None,
+        typer.Option("--open/--no-open", help="Open a browser; default: if there is a screen."),
+    ] = None,
+) -> None:
+    """Open a made-up company on a database of its own, and say who can sign in."""
+    from cairn.demo.run import run
+
+    run(run_server, host=host, port=port, as_json=as_json, fresh=fresh, opens=opens)
+
+
 @cli.command("migrate")
 def migrate_database() -> None:
     """Bring the database to this version; the other commands do it too."""
     with database(settings()):
         print("The database is at this version.")
+
+
+@cli.command("docs")
+def write_docs(
+    check: Annotated[bool, typer.Option(help="Write nothing; exit code 1 if not current.")] = False,
+) -> None:
+    """Write the generated files of a checkout anew: pages of docs/, openapi.json."""
+    root = Path.cwd()
+    openapi = create_app("postgresql://nowhere", settings()).openapi()
+    files = docs.generate(openapi, typer.main.get_command(cli))
+    names = docs.outdated(files, root)
+    for name in names:
+        print(f"{name} isn't current; `cairn docs` writes it" if check else name)
+        if not check:
+            (root / name).write_text(files[name])
+    if check and names:
+        raise typer.Exit(1)
 
 
 @organizations.command("create")
@@ -265,3 +313,73 @@ def print_report(report: dict[str, Any]) -> None:
         for name, (stored, recomputed) in one["fields"].items():
             table.add_row(one["title"], name, str(stored), str(recomputed))
     Console().print(table)
+
+
+ImportFile = Annotated[Path, typer.Argument(help="CSV or NDJSON, gzipped or not.")]
+MappingFile = Annotated[Path | None, typer.Option("--mapping", "-m", help="A mapping file.")]
+Maps = Annotated[
+    list[str] | None,
+    typer.Option("--map", metavar="COLUMN=FIELD", help="Takes a field from a column."),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Do everything, then take it back.")]
+Errors = Annotated[Path | None, typer.Option("--errors", help="Write all refusals there, as CSV.")]
+
+
+@imports.command("goals")
+def import_goals(
+    file: ImportFile,
+    mapping: MappingFile = None,
+    maps: Maps = None,
+    organization: OrganizationName = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+    errors_file: Errors = None,
+) -> None:
+    """Create and change goals; exit code 1 if a row was refused, 2 if nothing could be done."""
+    order = Order("goals", file, mapping, maps or [], dry_run)
+    show_import(run_import(order, organization), as_json, errors_file)
+
+
+@imports.command("logs")
+def import_logs(
+    file: ImportFile,
+    mapping: MappingFile = None,
+    maps: Maps = None,
+    organization: OrganizationName = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+    errors_file: Errors = None,
+) -> None:
+    """Log values of KPIs; exit code 1 if a row was refused, 2 if nothing could be done."""
+    order = Order("logs", file, mapping, maps or [], dry_run)
+    show_import(run_import(order, organization), as_json, errors_file)
+
+
+def run_import(order: Order, organization: str | None) -> Report:
+    """Import a file; progress shows on a terminal."""
+
+    async def work(sessions: Sessions) -> Report:
+        organization_id = await find_organization(sessions, organization)
+        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+            task = bar.add_task("", total=None)
+
+            def tell(doing: str, done: int, total: int | None) -> None:
+                bar.update(task, description=doing, completed=done, total=total)
+
+            return await import_and_commit(sessions, organization_id, order, tell)
+
+    return with_sessions(work)
+
+
+def show_import(report: Report, as_json: bool, errors_file: Path | None) -> None:
+    """Say what came of an import; refusals go to stderr."""
+    for line in report.refusal_lines():
+        print(line, file=sys.stderr)
+    if errors_file is not None:
+        try:
+            report.write_errors(errors_file)
+        except OSError as error:
+            fail(f"{errors_file} can't be written: {error.strerror}; the import itself is done")
+    print(report.as_json() if as_json else report.as_text())
+    if report.refusals:
+        raise typer.Exit(1)

@@ -1,5 +1,11 @@
 """Pages of the documentation that are made from the code; a test holds them current."""
 
+import inspect
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
 from cairn import errors
 from cairn.access.permissions import GRANTS, Grant, Scope
 from cairn.errors import Problem
@@ -32,9 +38,58 @@ changes; the text says what is wrong, with which value, and what to do. Words in
 """
 
 
-def generate() -> dict[str, str]:
-    """The generated pages: file name in docs/ → text."""
-    return {"permissions.md": permissions_page(), "errors.md": errors_page()}
+CLI_INTRO = """\
+# The command line
+
+Every command says more with `--help`. Commands end with 0, with 1 if something was found wrong or
+refused in part, and with 2 if nothing could be done; refusals are one line on stderr.
+"""
+
+
+def generate(openapi: dict[str, Any], commands: Any) -> dict[str, str]:
+    """The generated files: path in the repository → text.
+
+    `commands` is the root of the command line, `openapi` the document of the API.
+    """
+    return {
+        "docs/permissions.md": permissions_page(),
+        "docs/errors.md": errors_page(),
+        "docs/cli.md": cli_page(commands),
+        "openapi.json": json.dumps(openapi, indent=1, ensure_ascii=False) + "\n",
+    }
+
+
+def outdated(files: Mapping[str, str], root: Path) -> list[str]:
+    """The generated files that aren't in the repository as they would be made now."""
+    return [
+        name
+        for name, text in files.items()
+        if not (root / name).exists() or (root / name).read_text() != text
+    ]
+
+
+def cli_page(commands: Any) -> str:
+    """Every command with its arguments and options."""
+    return "\n".join([NOTE, CLI_INTRO, *command_sections("cairn", commands)])
+
+
+def command_sections(name: str, command: Any) -> Iterator[str]:
+    """One section a command, groups before what is in them."""
+    for each, below in sorted(getattr(command, "commands", {}).items()):
+        yield from command_sections(f"{name} {each}", below)
+    if hasattr(command, "commands"):
+        return
+    yield f"## {name}\n\n{inspect.cleandoc(command.help or '')}\n"
+    rows = [[f"`{words}`", text] for words, text in map(parameter_words, command.params) if words]
+    if rows:
+        yield table(["argument or option", ""], rows) + "\n"
+
+
+def parameter_words(parameter: Any) -> tuple[str, str]:
+    """How a parameter is written, and what it says."""
+    is_option = parameter.opts[0].startswith("-")
+    words = ", ".join(parameter.opts) if is_option else parameter.opts[0].upper()
+    return words, getattr(parameter, "help", None) or ""
 
 
 def permissions_page() -> str:

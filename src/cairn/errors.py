@@ -194,6 +194,14 @@ class LevelHasChildren(Problem):
     )
 
 
+class PrivateForSomebodyElse(Problem):
+    status = 422
+    text = (
+        "A private vision is seen by its owner only, so you can't make one that is somebody "
+        "else's; set visibility to shared, or leave owner_id out."
+    )
+
+
 class WouldMakeCycle(Problem):
     status = 409
     text = "{parent} is below {title} already; under it, {title} would be above itself."

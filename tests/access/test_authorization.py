@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from access.examples import EXAMPLES
+from access.examples import EXAMPLES as OTHERS
+from access.goal_examples import GOALS
 from access.routes import RouteEntry, list_routes
 from cairn.access.permissions import GRANTS, Scope
 from cairn.app import API
 from cairn.words import Role
 
+EXAMPLES = {**OTHERS, **GOALS}
 GUARDED = [route for route in list_routes() if route.permissions]
 PEOPLE = {
     "admin": Role.ADMIN,
@@ -56,9 +58,7 @@ async def test_who_has_the_permission_may(client, world, route, name):
 
 
 @pytest.mark.parametrize(("route", "name"), cases(permitted=False))
-async def test_who_has_not_is_refused_and_without_any_role_sees_nothing(
-    client, world, route, name
-):
+async def test_who_has_not_is_refused_and_without_any_role_sees_nothing(client, world, route, name):
     person = getattr(world, name)
 
     response = await send(client, route, world, person, person.headers)

@@ -23,7 +23,11 @@ async def test_people_are_listed_by_name(client, world):
     users = (await client.get("/users", headers=world.employee.headers)).json()
 
     assert [user["name"] for user in users["items"]] == [
-        "Admin", "Employee", "Manager", "Other Employee", "Other Manager"
+        "Admin",
+        "Employee",
+        "Manager",
+        "Other Employee",
+        "Other Manager",
     ]
     assert users["next_cursor"] is None
 
@@ -33,7 +37,8 @@ async def test_pages_of_people_join_without_gap(client, world):
     for _ in range(3):
         page = (
             await client.get(
-                "/users", params={"limit": 2, **({"cursor": cursor} if cursor else {})},
+                "/users",
+                params={"limit": 2, **({"cursor": cursor} if cursor else {})},
                 headers=world.admin.headers,
             )
         ).json()
@@ -60,7 +65,9 @@ async def test_a_cursor_that_is_none_of_ours_is_refused(client, world, cursor):
 
 async def test_an_admin_adds_a_person_who_then_signs_in(client, window, world):
     body = newcomer(
-        role="manager", department="west", manager_id=str(world.manager.id),
+        role="manager",
+        department="west",
+        manager_id=str(world.manager.id),
         password="a good password",
     )
 
@@ -128,9 +135,7 @@ async def test_two_additions_at_once_make_one_person(app, world):
     ],
 )
 async def test_a_person_who_cannot_be_is_refused(client, world, fields):
-    response = await client.post(
-        "/users", json=newcomer(**fields), headers=world.admin.headers
-    )
+    response = await client.post("/users", json=newcomer(**fields), headers=world.admin.headers)
 
     assert response.status_code == 422
     assert [error["field"] for error in response.json()["errors"]] == list(fields)

@@ -21,17 +21,20 @@ async def change(client, world, **settings):
 async def test_a_new_organization_has_settings_that_work(client, world):
     organization = (await client.get("/organization", headers=world.employee.headers)).json()
 
-    assert organization.items() >= {
-        "name": "Acme",
-        "time_zone": "UTC",
-        "today": world.today.isoformat(),
-        "fiscal_year_start_month": 1,
-        "currency": "USD",
-        "working_weekdays": [1, 2, 3, 4, 5],
-        "holidays": [],
-        "on_track_ratio": 0.9,
-        "at_risk_ratio": 0.7,
-    }.items()
+    assert (
+        organization.items()
+        >= {
+            "name": "Acme",
+            "time_zone": "UTC",
+            "today": world.today.isoformat(),
+            "fiscal_year_start_month": 1,
+            "currency": "USD",
+            "working_weekdays": [1, 2, 3, 4, 5],
+            "holidays": [],
+            "on_track_ratio": 0.9,
+            "at_risk_ratio": 0.7,
+        }.items()
+    )
 
 
 async def test_an_admin_changes_every_setting(client, world):

@@ -1,6 +1,7 @@
 """What a change of a goal has to pass before it is written."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -112,10 +113,15 @@ async def check_period(db: AsyncSession, goal_id: UUID) -> None:
         )
     ).one()
     if days.period_start and days.period_end and days.period_start > days.period_end:
-        raise errors.PeriodInvalid(
-            why=f"The period would start on {days.period_start} and end before, on "
-            f"{days.period_end}; give both starts_on and ends_on."
-        )
+        raise reversed_period(days.period_start, days.period_end)
+
+
+def reversed_period(start: date, end: date) -> errors.PeriodInvalid:
+    """The refusal of a period that ends before it starts."""
+    return errors.PeriodInvalid(
+        why=f"The period would start on {start} and end before, on {end}; "
+        "give both starts_on and ends_on."
+    )
 
 
 def check_version(row: Row[Any], version: int | None, if_match: int | str | None) -> None:

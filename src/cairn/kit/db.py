@@ -18,6 +18,10 @@ from sqlalchemy.ext.asyncio import (
 APPLICATION_ROLE = "cairn_app"
 """Owns nothing and is under row-level security; every connection of the product takes it."""
 
+OPTIONS = f"-c role={APPLICATION_ROLE} -c TimeZone=UTC -c jit=off -c enable_seqscan=off"
+"""Of every connection. Plans are kept, those of foreign key checks for as long as a session lives:
+one made while a table was small must not scan it when it is large."""
+
 SET_ORGANIZATION = text("SELECT set_config('cairn.organization', :organization, true)")
 
 
@@ -34,7 +38,7 @@ def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"options": f"-c role={APPLICATION_ROLE} -c jit=off -c TimeZone=UTC"},
+        connect_args={"options": OPTIONS},
     )
 
 

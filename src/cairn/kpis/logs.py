@@ -13,10 +13,10 @@ from cairn.access.audit import record
 from cairn.access.permissions import Permission
 from cairn.goals import reads, rights
 from cairn.goals.schemas import ReceiptOut
-from cairn.paging import decode_cursor, encode_cursor
 from cairn.kpis import queries
 from cairn.kpis.rules import latest_day
 from cairn.kpis.schemas import LogIn, LogOut, LogPage, LogPatch, LogWritten
+from cairn.paging import decode_cursor, encode_cursor
 from cairn.progress import rollup
 from cairn.progress.rollup import Move
 from cairn.words import Kind, LogSource

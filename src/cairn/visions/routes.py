@@ -16,6 +16,7 @@ from cairn.errors import (
     ParentNotFound,
     PeriodInvalid,
     PreconditionFailed,
+    PrivateForSomebodyElse,
     StaleVersion,
     WouldMakeCycle,
 )
@@ -41,7 +42,14 @@ Creator = Annotated[Actor, needs(Permission.GOALS_CREATE)]
 Remover = Annotated[Actor, needs(Permission.GOALS_WRITE)]
 IfMatch = Annotated[str | None, Header(description="The ETag that the change is meant for")]
 VisionT = TypeVar("VisionT", bound=VisionOut)
-CREATION = (ExternalIdTaken, OwnerNotFound, ParentNotAllowed, ParentNotFound, PeriodInvalid)
+CREATION = (
+    ExternalIdTaken,
+    OwnerNotFound,
+    ParentNotAllowed,
+    ParentNotFound,
+    PeriodInvalid,
+    PrivateForSomebodyElse,
+)
 CHANGE = (*CREATION, GoalNotFound, PreconditionFailed, StaleVersion, WouldMakeCycle)
 
 

@@ -1,11 +1,13 @@
 """What can be done with visions."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cairn import errors
 from cairn.access.actor import Actor, Holding
 from cairn.access.permissions import Permission
 from cairn.goals import reads, rights
@@ -13,7 +15,7 @@ from cairn.goals import service as goals
 from cairn.goals.schemas import ListQuery, ReceiptOut
 from cairn.model import Vision
 from cairn.visions.schemas import VisionIn, VisionOut, VisionPage, VisionWritten
-from cairn.words import Kind
+from cairn.words import Kind, Visibility
 
 OWN_FIELDS = {"why", "horizon_years", "visibility"}
 
@@ -23,6 +25,7 @@ async def create_vision(db: AsyncSession, actor: Actor, body: VisionIn) -> Visio
     shared = goals.with_defaults(actor, body.model_dump(exclude=OWN_FIELDS))
     holding = Holding(shared["owner_id"], shared["department"], actor.user_id)
     rights.demand(actor, Permission.GOALS_CREATE, body.title, holding)
+    demand_own_if_private(actor, shared["owner_id"], body.visibility)
     detail = Vision(**body.model_dump(include=OWN_FIELDS))
     vision_id, moves = await goals.create_goal(db, actor, Kind.VISION, shared, detail)
     receipt = await reads.receipt_of(db, actor, moves)
@@ -57,13 +60,20 @@ async def change_vision(
         changes,
         version=version,
         if_match=if_match,
-        check=nothing_more,
+        check=partial(check_visibility, actor),
     )
     return await written(db, actor, vision_id, receipt)
 
 
-async def nothing_more(row: Row[Any], merged: dict[str, Any]) -> None:
-    """Visions have no rules beyond those of their fields."""
+async def check_visibility(actor: Actor, row: Row[Any], merged: dict[str, Any]) -> None:
+    """Nobody hides a vision from oneself."""
+    demand_own_if_private(actor, merged["owner_id"], merged["visibility"])
+
+
+def demand_own_if_private(actor: Actor, owner_id: UUID | None, visibility: str) -> None:
+    """Refuse a private vision that the actor couldn't see."""
+    if visibility == Visibility.PRIVATE and owner_id != actor.user_id:
+        raise errors.PrivateForSomebodyElse()
 
 
 async def written(

@@ -62,7 +62,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
             WHEN kind = 'vision' THEN 'nothing'
             WHEN link_count > 0 THEN 'links'
             ELSE 'manual'
-        END AS source
+        END AS source OFFSET 0
     ) s
     CROSS JOIN LATERAL (
         SELECT
@@ -77,14 +77,15 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
                 WHEN 'links' THEN engine.coverage_of(link_covered_weight, link_total_weight)
                 ELSE engine.coverage_of(covered_weight, total_weight)
             END AS coverage
+        OFFSET 0
     ) v
     CROSS JOIN LATERAL (
         SELECT CASE
             WHEN s.source NOT IN ('logs', 'sum') OR v.coverage = 0 THEN NULL
             WHEN direction = 'maintain' THEN round(within_percentage, 4)
             ELSE engine.raw_percentage(v.current_value, direction, baseline, target)
-        END AS raw
-    ) r
+        END AS raw OFFSET 0
+    ) r OFFSET 0
 $$;
 
 -- Whether a goal counts for what is above it, as far as its own row tells.

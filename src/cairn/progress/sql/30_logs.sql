@@ -84,17 +84,16 @@ CREATE FUNCTION engine.recount_logs(p_organization uuid, p_kpis uuid[]) RETURNS 
 LANGUAGE sql AS $$
     UPDATE goal_progress p
     SET log_count = counted.logs, log_sum = counted.total
-    FROM (
-        SELECT k.id,
-            count(l.id) FILTER (WHERE engine.has_data(k.measure, l.value, l.skipped)) AS logs,
+    FROM unnest(p_kpis) one (id)
+    JOIN kpis k ON k.organization_id = p_organization AND k.id = one.id
+    JOIN goal_progress kp ON kp.organization_id = p_organization AND kp.goal_id = one.id
+    CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE engine.has_data(k.measure, l.value, l.skipped)) AS logs,
             coalesce(sum(l.value), 0) AS total
-        FROM kpis k
-        JOIN goal_progress kp ON kp.organization_id = p_organization AND kp.goal_id = k.id
-        LEFT JOIN kpi_logs l ON l.organization_id = p_organization AND l.kpi_id = k.id
+        FROM kpi_logs l
+        WHERE l.organization_id = p_organization AND l.kpi_id = one.id
             AND engine.is_inside(l.log_date, kp.period_start, kp.period_end)
-        WHERE k.organization_id = p_organization AND k.id = ANY (p_kpis)
-        GROUP BY k.id
     ) counted
-    WHERE p.organization_id = p_organization AND p.goal_id = counted.id
+    WHERE p.organization_id = p_organization AND p.goal_id = one.id
         AND (p.log_count, p.log_sum) IS DISTINCT FROM (counted.logs, counted.total)
 $$;

@@ -1,29 +1,72 @@
--- Gives deltas their rank. One chain needs no depth: its parents follow one another anyway.
-CREATE FUNCTION engine.with_ranks(p_organization uuid, p_deltas engine.delta[])
-RETURNS engine.delta[]
-LANGUAGE sql STABLE AS $$
+-- How many goals stand above each of these; parents are given beside their children, NULL for roots.
+-- Works on what it is given alone, where a nested loop would be quadratic.
+CREATE FUNCTION engine.depths(p_goals uuid[], p_parents uuid[])
+RETURNS TABLE (goal_id uuid, depth integer)
+LANGUAGE sql STABLE SET enable_nestloop = off AS $$
     WITH RECURSIVE given AS (
-        SELECT DISTINCT g.id, g.parent_id, g.kind
-        FROM unnest(p_deltas) d
-        JOIN goals g ON g.organization_id = p_organization AND g.id = d.goal_id
-    ), up AS (
-        SELECT id, parent_id FROM given WHERE kind IN ('kpi', 'target')
+        SELECT * FROM unnest(p_goals, p_parents) AS g (id, parent_id)
+    ), down AS (
+        SELECT id, 0 AS depth FROM given WHERE parent_id IS NULL
+        UNION ALL
+        SELECT given.id, down.depth + 1 FROM down JOIN given ON given.parent_id = down.id
+    )
+    SELECT id, depth FROM down
+$$;
+
+-- The rank of each of these goals.
+CREATE FUNCTION engine.ranks_of(p_organization uuid, p_goals uuid[])
+RETURNS TABLE (goal_id uuid, rank integer)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    above uuid[];
+    parents uuid[];
+BEGIN
+    WITH RECURSIVE up AS (
+        SELECT g.id, g.parent_id
+        FROM unnest(p_goals) one (id)
+        JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
+        WHERE g.kind IN ('kpi', 'target')
         UNION
         SELECT g.id, g.parent_id
         FROM up JOIN goals g ON g.organization_id = p_organization AND g.id = up.parent_id
-    ), down AS (
-        SELECT id, 0 AS depth FROM up WHERE parent_id IS NULL
-        UNION ALL
-        SELECT up.id, down.depth + 1 FROM down JOIN up ON up.parent_id = down.id
     )
-    SELECT array_agg((d.goal_id, engine.rank_of(given.kind, o.level, down.depth),
-        d.child_count, d.completed_child_count, d.total_weight, d.weighted_progress,
-        d.covered_weight, d.child_value_sum, d.link_count, d.link_total_weight,
-        d.link_weighted_progress, d.link_covered_weight, d.log_count, d.log_sum)::engine.delta)
+    SELECT array_agg(id), array_agg(parent_id) INTO above, parents FROM up;
+
+    RETURN QUERY
+    SELECT d.goal_id, engine.rank_of(g.kind, NULL, d.depth)
+    FROM engine.depths(above, parents) d
+    JOIN goals g ON g.organization_id = p_organization AND g.id = d.goal_id
+    UNION ALL
+    SELECT o.id, engine.rank_of('objective', o.level, 0)
+    FROM unnest(p_goals) one (id)
+    JOIN objectives o ON o.organization_id = p_organization AND o.id = one.id
+    UNION ALL
+    SELECT v.id, engine.rank_of('vision', NULL, 0)
+    FROM unnest(p_goals) one (id)
+    JOIN visions v ON v.organization_id = p_organization AND v.id = one.id
+    WHERE v.id <> ALL (coalesce(above, '{}'));
+END
+$$;
+
+-- Writes ranks into deltas, one of each given beside its goal.
+CREATE FUNCTION engine.ranked(p_deltas engine.delta[], p_goals uuid[], p_ranks integer[])
+RETURNS engine.delta[]
+LANGUAGE sql STABLE SET enable_nestloop = off AS $$
+    SELECT array_agg((d.goal_id, r.rank, d.child_count, d.completed_child_count, d.total_weight,
+        d.weighted_progress, d.covered_weight, d.child_value_sum, d.link_count,
+        d.link_total_weight, d.link_weighted_progress, d.link_covered_weight, d.log_count,
+        d.log_sum)::engine.delta)
     FROM unnest(p_deltas) d
-    JOIN given ON given.id = d.goal_id
-    LEFT JOIN down ON down.id = d.goal_id
-    LEFT JOIN objectives o ON o.organization_id = p_organization AND o.id = d.goal_id
+    JOIN unnest(p_goals, p_ranks) AS r (goal_id, rank) ON r.goal_id = d.goal_id
+$$;
+
+-- Gives deltas their rank, which orders the climb and the locks.
+CREATE FUNCTION engine.with_ranks(p_organization uuid, p_deltas engine.delta[])
+RETURNS engine.delta[]
+LANGUAGE sql STABLE AS $$
+    SELECT engine.ranked(p_deltas, array_agg(r.goal_id), array_agg(r.rank))
+    FROM engine.ranks_of(p_organization,
+        ARRAY(SELECT DISTINCT d.goal_id FROM unnest(p_deltas) d)) r
 $$;
 
 -- The least or greatest progress of the counting children of a KPI.
@@ -44,7 +87,7 @@ $$;
 -- The caller holds the organization's structural lock, shared for values and alone for structure.
 CREATE FUNCTION engine.roll_up(p_organization uuid, p_today date, p_deltas engine.delta[])
 RETURNS engine.move[]
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     pending engine.delta[] := p_deltas;
     step engine.delta[];
@@ -70,7 +113,7 @@ BEGIN
         ORDER BY goal_id FOR UPDATE;
 
         -- A statement of its own: it must see what was committed during the wait for the locks.
-        WITH added AS (
+        WITH added AS MATERIALIZED (
             SELECT goal_id, min(rank) AS rank,
                 sum(child_count)::integer AS child_count,
                 sum(completed_child_count)::integer AS completed_child_count,
@@ -144,6 +187,7 @@ BEGIN
                         END AS child_extreme
                     FROM (SELECT p.log_count + coalesce(d.log_count, 0) AS log_count,
                         p.log_sum + coalesce(d.log_sum, 0) AS log_sum) l
+                    OFFSET 0
                 ) s
                 CROSS JOIN LATERAL engine.numbers(
                     g.kind, g.rollup_strategy, k.direction, k.baseline_value, k.target_value,

@@ -30,22 +30,22 @@ LANGUAGE sql STABLE AS $$
             0 AS link_count, 0::numeric AS link_total_weight,
             0::numeric AS link_weighted_progress, 0::numeric AS link_covered_weight,
             NULL::integer AS log_count, NULL::numeric AS log_sum
-        FROM goals g
+        FROM unnest(p_goals) one (id)
+        JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
         JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = g.id
         JOIN goals above ON above.organization_id = p_organization AND above.id = g.parent_id
         LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = g.id
-        WHERE g.organization_id = p_organization AND g.id = ANY (p_goals)
-            AND engine.counts_as_child(g.state, g.deleted_at, g.weight, p.progress_percentage,
+        WHERE engine.counts_as_child(g.state, g.deleted_at, g.weight, p.progress_percentage,
                 g.kind, above.rollup_strategy, p.calculation_version)
         UNION ALL
         SELECT l.objective_id, NULL, 0, 0, 0, 0, 0, 0,
             p_sign, p_sign * l.weight, p_sign * l.weight * p.progress_percentage,
             p_sign * l.weight * p.coverage, NULL, NULL
-        FROM goals g
+        FROM unnest(p_goals) one (id)
+        JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
         JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = g.id
         JOIN goal_links l ON l.organization_id = p_organization AND l.kpi_id = g.id
-        WHERE g.organization_id = p_organization AND g.id = ANY (p_goals)
-            AND engine.is_counted(g.state, g.deleted_at) AND p.progress_percentage IS NOT NULL
+        WHERE engine.is_counted(g.state, g.deleted_at) AND p.progress_percentage IS NOT NULL
             AND p.calculation_version > 0
     ) share
 $$;
@@ -62,29 +62,26 @@ $$;
 CREATE FUNCTION engine.place(p_organization uuid, p_goals uuid[]) RETURNS void
 LANGUAGE sql AS $$
     INSERT INTO goal_progress (organization_id, goal_id)
-    SELECT organization_id, id FROM goals
-    WHERE organization_id = p_organization AND id = ANY (p_goals)
+    SELECT p_organization, g.id
+    FROM unnest(p_goals) one (id)
+    JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
     ON CONFLICT DO NOTHING;
 
     UPDATE goal_progress p
-    SET period_start = placed.period_start, period_end = placed.period_end
-    FROM (
-        SELECT g.id, days.period_start, days.period_end
-        FROM goals g
-        JOIN organizations org ON org.id = g.organization_id
-        LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = g.id
-        LEFT JOIN objectives o ON o.organization_id = p_organization AND o.id = g.id
-        LEFT JOIN targets t ON t.organization_id = p_organization AND t.id = g.id
-        CROSS JOIN LATERAL engine.period_of(
-            g.starts_on, g.ends_on, g.kind,
-            CASE WHEN t.level = 'daily_action' THEN 'daily' ELSE k.level END,
-            coalesce(k.year, o.year), coalesce(k.quarter, o.quarter), k.month, k.week,
-            org.fiscal_year_start_month) days
-        WHERE g.organization_id = p_organization AND g.id = ANY (p_goals)
-    ) placed
-    WHERE p.organization_id = p_organization AND p.goal_id = placed.id
-        AND (p.period_start, p.period_end)
-            IS DISTINCT FROM (placed.period_start, placed.period_end)
+    SET period_start = days.period_start, period_end = days.period_end
+    FROM unnest(p_goals) one (id)
+    JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
+    JOIN organizations org ON org.id = p_organization
+    LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = one.id
+    LEFT JOIN objectives o ON o.organization_id = p_organization AND o.id = one.id
+    LEFT JOIN targets t ON t.organization_id = p_organization AND t.id = one.id
+    CROSS JOIN LATERAL engine.period_of(
+        g.starts_on, g.ends_on, g.kind,
+        CASE WHEN t.level = 'daily_action' THEN 'daily' ELSE k.level END,
+        coalesce(k.year, o.year), coalesce(k.quarter, o.quarter), k.month, k.week,
+        org.fiscal_year_start_month) days
+    WHERE p.organization_id = p_organization AND p.goal_id = one.id
+        AND (p.period_start, p.period_end) IS DISTINCT FROM (days.period_start, days.period_end)
 $$;
 
 -- Sums anew what is directly below these goals, by stored progress.
@@ -108,7 +105,8 @@ LANGUAGE sql AS $$
         ), 1)) d
         WHERE d.goal_id = p.goal_id
     )
-    WHERE p.organization_id = p_organization AND p.goal_id = ANY (p_goals)
+    FROM unnest(p_goals) one (id)
+    WHERE p.organization_id = p_organization AND p.goal_id = one.id
 $$;
 
 -- Brings progress up to date after goals were created or changed. `p_before` is what

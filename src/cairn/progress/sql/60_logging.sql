@@ -2,7 +2,7 @@
 CREATE FUNCTION engine.roll_up_logs(
     p_organization uuid, p_today date, p_removed kpi_logs[], p_added kpi_logs[]
 ) RETURNS engine.move[]
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     deltas engine.delta[];
 BEGIN

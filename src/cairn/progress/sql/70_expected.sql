@@ -31,35 +31,37 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN coalesce(baseline, 0)
     + coalesce(expected * (target - coalesce(baseline, 0)) * 0.01, 0);
 
--- These goals and all that take their progress from them, with ranks; all goals if none are given.
+-- These goals and all that take their progress from them, by rank; all goals if none are given.
 CREATE FUNCTION engine.ranks(p_organization uuid, p_goals uuid[])
 RETURNS TABLE (rank integer, goals uuid[])
-LANGUAGE sql STABLE AS $$
-    WITH RECURSIVE climb AS (
-        SELECT id, parent_id, kind FROM goals
-        WHERE organization_id = p_organization AND (p_goals IS NULL OR id = ANY (p_goals))
-        UNION
-        SELECT up.id, up.parent_id, up.kind
-        FROM climb c
-        CROSS JOIN LATERAL (
-            SELECT g.id, g.parent_id, g.kind FROM goals g
-            WHERE p_goals IS NOT NULL AND g.organization_id = p_organization
-                AND g.id = c.parent_id
-            UNION ALL
-            SELECT g.id, g.parent_id, g.kind FROM goal_links l
-            JOIN goals g ON g.organization_id = p_organization AND g.id = l.objective_id
-            WHERE p_goals IS NOT NULL AND l.organization_id = p_organization AND l.kpi_id = c.id
-        ) up
-    ), down AS (
-        SELECT id, 0 AS depth FROM climb WHERE parent_id IS NULL
-        UNION ALL
-        SELECT c.id, down.depth + 1 FROM down JOIN climb c ON c.parent_id = down.id
-    )
-    SELECT engine.rank_of(c.kind, o.level, down.depth) AS rank, array_agg(c.id ORDER BY c.id)
-    FROM climb c
-    JOIN down ON down.id = c.id
-    LEFT JOIN objectives o ON o.organization_id = p_organization AND o.id = c.id
-    GROUP BY 1
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    climbed uuid[];
+BEGIN
+    IF p_goals IS NULL THEN
+        SELECT array_agg(id) INTO climbed FROM public.goals WHERE organization_id = p_organization;
+    ELSE
+        WITH RECURSIVE climb AS (
+            SELECT DISTINCT id FROM unnest(p_goals) one (id)
+            UNION
+            SELECT up.id
+            FROM climb c
+            CROSS JOIN LATERAL (
+                SELECT g.parent_id AS id FROM public.goals g
+                WHERE g.organization_id = p_organization AND g.id = c.id
+                    AND g.parent_id IS NOT NULL
+                UNION ALL
+                SELECT l.objective_id FROM goal_links l
+                WHERE l.organization_id = p_organization AND l.kpi_id = c.id
+            ) up
+        )
+        SELECT array_agg(id) INTO climbed FROM climb;
+    END IF;
+    RETURN QUERY
+    SELECT r.rank, array_agg(r.goal_id ORDER BY r.goal_id)
+    FROM engine.ranks_of(p_organization, climbed) r
+    GROUP BY r.rank;
+END
 $$;
 
 -- Computes expected progress for a day, bottom up: of these goals and what is above, or of all.
@@ -70,9 +72,9 @@ DECLARE
     step record;
 BEGIN
     FOR step IN SELECT * FROM engine.ranks(p_organization, p_goals) ORDER BY rank LOOP
-        PERFORM 1 FROM goal_progress
-        WHERE organization_id = p_organization AND goal_id = ANY (step.goals)
-        ORDER BY goal_id FOR UPDATE;
+        PERFORM 1 FROM unnest(step.goals) one (id)
+        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = one.id
+        ORDER BY p.goal_id FOR UPDATE OF p;
 
         UPDATE goal_progress p SET expected_percentage = e.expected, expected_on = p_today
         FROM (
@@ -83,7 +85,8 @@ BEGIN
                     org.working_weekdays, org.holidays),
                 below.weighted, below.weight, below.plain, below.least_one, below.greatest_one,
                 below.planned) AS expected
-            FROM goals g
+            FROM unnest(step.goals) one (id)
+            JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
             JOIN goal_progress gp ON gp.organization_id = p_organization AND gp.goal_id = g.id
             JOIN organizations org ON org.id = p_organization
             LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = g.id
@@ -118,7 +121,6 @@ BEGIN
                         AND lp.progress_percentage IS NOT NULL
                 ) b
             ) below ON true
-            WHERE g.organization_id = p_organization AND g.id = ANY (step.goals)
         ) e
         WHERE p.organization_id = p_organization AND p.goal_id = e.id
             AND (p.expected_percentage, p.expected_on) IS DISTINCT FROM (e.expected, p_today);

@@ -31,11 +31,12 @@ BEGIN
                 k.target_value, below.n::integer, linked.n::integer,
                 engine.pace(days.period_start, days.period_end, stored.expected_on,
                     org.working_weekdays, org.holidays),
-                coalesce(below.expected, linked.expected),
-                coalesce(below.expected_weight, linked.expected_weight),
+                CASE WHEN below.n > 0 THEN below.expected ELSE linked.expected END,
+                CASE WHEN below.n > 0 THEN below.expected_weight ELSE linked.expected_weight END,
                 below.plain, below.least_expected, below.greatest_expected, below.planned),
             stored.expected_on, 1, now()
-        FROM goals g
+        FROM unnest(step.goals) one (id)
+        JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
         JOIN organizations org ON org.id = p_organization
         LEFT JOIN goal_progress stored
             ON stored.organization_id = p_organization AND stored.goal_id = g.id
@@ -119,8 +120,7 @@ BEGIN
             CASE g.rollup_strategy WHEN 'min' THEN below.least_progress
                 ELSE below.greatest_progress END,
             linked.n::integer, linked.total_weight, linked.weighted, linked.covered,
-            logs.n::integer, reading.value, reading.within) numbers
-        WHERE g.organization_id = p_organization AND g.id = ANY (step.goals);
+            logs.n::integer, reading.value, reading.within) numbers;
     END LOOP;
 END
 $$;
