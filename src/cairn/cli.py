@@ -55,7 +55,7 @@ OrganizationName = Annotated[
 def main() -> None:
     """Run a command; refusals are one line on stderr and exit code 2."""
     try:
-        cli(standalone_mode=False)
+        sys.exit(cli(standalone_mode=False))
     except typer.Exit as end:
         sys.exit(end.exit_code)
     except (errors.Problem, EmbeddedDatabaseError) as problem:

@@ -131,26 +131,36 @@ class Guard:
             await self.app(scope, receive, send)
             return
         scope["request_id"] = uuid.uuid4().hex
-        declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if declared.isdigit() and int(declared) > self.limit:
-            response = problem_response(Request(scope), errors.BodyTooLarge(limit=self.limit))
-            await response(scope, receive, send)
+        send = with_headers(send, scope["request_id"])
+        headers = dict(scope["headers"])
+        if b"transfer-encoding" in headers or b"content-length" not in headers:
+            replay = await self.read_undeclared(receive)
+        else:
+            declared = headers[b"content-length"]
+            fits = not declared.isdigit() or int(declared) <= self.limit
+            replay = receive if fits else None
+        if replay is None:
+            refusal = problem_response(Request(scope), errors.BodyTooLarge(limit=self.limit))
+            await refusal(scope, receive, send)
             return
-        await self.app(scope, self.limited(receive), with_headers(send, scope["request_id"]))
+        await self.app(scope, replay, send)
 
-    def limited(self, receive: Receive) -> Receive:
-        """Count the body as it comes, for senders that don't declare its length."""
-        taken = 0
-
-        async def receive_limited() -> Message:
-            nonlocal taken
+    async def read_undeclared(self, receive: Receive) -> Receive | None:
+        """Read a body whose length wasn't told, to be read again; None if it is too large."""
+        messages: list[Message] = []
+        taken, goes_on = 0, True
+        while goes_on:
             message = await receive()
+            messages.append(message)
             taken += len(message.get("body", b""))
+            goes_on = message.get("more_body", False)
             if taken > self.limit:
-                raise errors.BodyTooLarge(limit=self.limit)
-            return message
+                return None
 
-        return receive_limited
+        async def read_again() -> Message:
+            return messages.pop(0) if messages else await receive()
+
+        return read_again
 
 
 def with_headers(send: Send, request_id: str) -> Send:

@@ -1,0 +1,1 @@
+"""A made-up organization that lives: people, goals, a year of logs; the same on the same day."""
