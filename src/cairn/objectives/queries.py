@@ -64,7 +64,9 @@ async def list_tree(
         JOIN listed ON listed.id = g.id
         LEFT JOIN users u ON u.id = g.owner_id
         WHERE g.organization_id = :organization AND g.deleted_at IS NULL
-        ORDER BY listed.objective_id IS NOT NULL, listed.depth, g.parent_id, listed.place
+        ORDER BY listed.objective_id IS NOT NULL, listed.depth,
+            array_position(ARRAY['company', 'division', 'team', 'individual'], o.level),
+            g.parent_id, listed.place
     """)
     values = {**who(actor), "year": year, "root": root_id, "depth": depth}
     return (await db.execute(statement, values)).all()
