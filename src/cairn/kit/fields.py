@@ -39,7 +39,7 @@ def in_range(day: date) -> date:
 
 def within_ten_places(value: Decimal) -> Decimal:
     """Refuse what numeric(24,10) can't hold exactly."""
-    if not value.is_finite() or abs(value) >= LARGEST:
+    if not value.is_finite() or value.copy_abs() >= LARGEST:
         raise ValueError("must be a number between -10^14 and 10^14")
     if value != round(value, 10):
         raise ValueError("must have at most 10 decimal places")

@@ -10,19 +10,27 @@ from alembic import op
 revision = "0003"
 down_revision = "0002"
 
-GUESS = """
-SELECT
-    pg_restore_relation_stats(
-        'schemaname', 'public', 'relname', c.relname::text,
-        'relpages', 1000, 'reltuples', 50000::real, 'relallvisible', 0),
-    pg_restore_attribute_stats(
-        'schemaname', 'public', 'relname', c.relname::text, 'attname', 'organization_id',
-        'inherited', false, 'null_frac', 0::real, 'avg_width', 16, 'n_distinct', 2::real)
+SIZE = """
+SELECT pg_restore_relation_stats(
+    'schemaname', 'public', 'relname', c.relname::text,
+    'relpages', 1000, 'reltuples', 50000::real, 'relallvisible', 0)
 FROM pg_class c
-JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'organization_id'
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relrowsecurity
+"""
+
+KEYS = """
+SELECT pg_restore_attribute_stats(
+    'schemaname', 'public', 'relname', c.relname::text, 'attname', a.attname::text,
+    'inherited', false, 'null_frac', 0::real, 'avg_width', 16,
+    'n_distinct', (CASE a.attname WHEN 'organization_id' THEN 2 ELSE -1 END)::real)
+FROM pg_class c
+JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary
+JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY (i.indkey)
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relrowsecurity
+    AND a.attname IN ('organization_id', 'id', 'goal_id')
 """
 
 
 def upgrade() -> None:
-    op.get_bind().exec_driver_sql(GUESS)
+    op.get_bind().exec_driver_sql(SIZE)
+    op.get_bind().exec_driver_sql(KEYS)

@@ -2,7 +2,8 @@
 -- Works on what it is given alone, where a nested loop would be quadratic.
 CREATE FUNCTION engine.depths(p_goals uuid[], p_parents uuid[])
 RETURNS TABLE (goal_id uuid, depth integer)
-LANGUAGE sql STABLE SET enable_nestloop = off AS $$
+LANGUAGE sql STABLE
+SET enable_nestloop = off SET enable_hashjoin = on SET enable_mergejoin = on AS $$
     WITH RECURSIVE given AS (
         SELECT * FROM unnest(p_goals, p_parents) AS g (id, parent_id)
     ), down AS (
@@ -51,7 +52,8 @@ $$;
 -- Writes ranks into deltas, one of each given beside its goal.
 CREATE FUNCTION engine.ranked(p_deltas engine.delta[], p_goals uuid[], p_ranks integer[])
 RETURNS engine.delta[]
-LANGUAGE sql STABLE SET enable_nestloop = off AS $$
+LANGUAGE sql STABLE
+SET enable_nestloop = off SET enable_hashjoin = on SET enable_mergejoin = on AS $$
     SELECT array_agg((d.goal_id, r.rank, d.child_count, d.completed_child_count, d.total_weight,
         d.weighted_progress, d.covered_weight, d.child_value_sum, d.link_count,
         d.link_total_weight, d.link_weighted_progress, d.link_covered_weight, d.log_count,
@@ -87,7 +89,8 @@ $$;
 -- The caller holds the organization's structural lock, shared for values and alone for structure.
 CREATE FUNCTION engine.roll_up(p_organization uuid, p_today date, p_deltas engine.delta[])
 RETURNS engine.move[]
-LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
 DECLARE
     pending engine.delta[] := p_deltas;
     step engine.delta[];
@@ -107,10 +110,10 @@ BEGIN
             FROM unnest(pending) d, (SELECT min(rank) AS rank FROM unnest(pending)) first;
         END IF;
 
-        PERFORM 1 FROM goal_progress
-        WHERE organization_id = p_organization
-            AND goal_id IN (SELECT goal_id FROM unnest(step))
-        ORDER BY goal_id FOR UPDATE;
+        PERFORM 1
+        FROM (SELECT DISTINCT goal_id FROM unnest(step)) one
+        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = one.goal_id
+        ORDER BY p.goal_id FOR UPDATE OF p;
 
         -- A statement of its own: it must see what was committed during the wait for the locks.
         WITH added AS MATERIALIZED (

@@ -2,7 +2,8 @@
 CREATE FUNCTION engine.roll_up_logs(
     p_organization uuid, p_today date, p_removed kpi_logs[], p_added kpi_logs[]
 ) RETURNS engine.move[]
-LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
 DECLARE
     deltas engine.delta[];
 BEGIN

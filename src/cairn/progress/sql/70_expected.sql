@@ -67,7 +67,8 @@ $$;
 -- Computes expected progress for a day, bottom up: of these goals and what is above, or of all.
 CREATE FUNCTION engine.refresh_expected(p_organization uuid, p_today date, p_goals uuid[])
 RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
 DECLARE
     step record;
 BEGIN

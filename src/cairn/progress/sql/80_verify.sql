@@ -1,7 +1,8 @@
 -- Recomputes every goal of an organization from its logs upwards into the temporary table
 -- `recomputed`, one statement a rank, without looking at what the engine had stored.
 CREATE FUNCTION engine.recompute(p_organization uuid) RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
 DECLARE
     step record;
 BEGIN
