@@ -1,0 +1,207 @@
+"""Goals in bulk: loaded with what stands around them, written in a few statements."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, insert, text
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.types import Text
+
+from cairn.access.actor import Actor
+from cairn.access.audit import json_fields
+from cairn.goals.service import DETAILS, SHARED_FIELDS
+from cairn.kpis.service import OWN_FIELDS as KPI_FIELDS
+from cairn.model import AuditEntry
+from cairn.objectives.service import OWN_FIELDS as OBJECTIVE_FIELDS
+from cairn.progress.rollup import IDS
+from cairn.transfer.bulk import as_json, chunks
+from cairn.visions.service import OWN_FIELDS as VISION_FIELDS
+from cairn.words import Kind
+
+TEXTS: ARRAY[str] = ARRAY(Text())
+OWN_FIELDS: dict[Kind, Sequence[str]] = {
+    Kind.VISION: sorted(VISION_FIELDS),
+    Kind.OBJECTIVE: sorted(OBJECTIVE_FIELDS),
+    Kind.KPI: sorted(KPI_FIELDS),
+    Kind.TARGET: ["done_at", "level"],
+}
+SHARED = sorted(SHARED_FIELDS)
+
+FIND_AROUND = text("""
+    WITH RECURSIVE named AS (
+        SELECT g.id, g.parent_id
+        FROM goals g JOIN unnest(:names) name ON name = g.external_id
+        WHERE g.organization_id = :organization
+    ), up AS (
+        SELECT id, parent_id FROM named
+        UNION
+        SELECT g.id, g.parent_id
+        FROM up JOIN goals g ON g.organization_id = :organization AND g.id = up.parent_id
+    )
+    SELECT id FROM up
+    UNION
+    SELECT c.id
+    FROM named JOIN goals c ON c.organization_id = :organization AND c.parent_id = named.id
+    WHERE c.deleted_at IS NULL
+""").bindparams(bindparam("names", type_=TEXTS))
+
+LOAD = text("""
+    SELECT g.id, g.kind, g.title, g.description, g.parent_id, g.owner_id, g.department,
+        g.starts_on, g.ends_on, g.state, g.weight, g.rollup_strategy, g.external_id, g.deleted_at,
+        v.why, v.horizon_years, v.visibility, coalesce(o.level, k.level, t.level) AS level,
+        coalesce(o.year, k.year) AS year, coalesce(o.quarter, k.quarter) AS quarter,
+        k.month, k.week, o.manual_progress, k.series_id, k.due_weekdays, k.measure, k.direction,
+        k.unit, k.baseline_value, k.target_value, k.lower_bound, k.upper_bound, k.target_text,
+        t.done_at
+    FROM goals g
+    LEFT JOIN visions v ON v.organization_id = g.organization_id AND v.id = g.id
+    LEFT JOIN objectives o ON o.organization_id = g.organization_id AND o.id = g.id
+    LEFT JOIN kpis k ON k.organization_id = g.organization_id AND k.id = g.id
+    LEFT JOIN targets t ON t.organization_id = g.organization_id AND t.id = g.id
+    WHERE g.organization_id = :organization AND g.id = ANY (:goals)
+""").bindparams(bindparam("goals", type_=IDS))
+
+FIND_OWNERS = text("""
+    SELECT lower(u.email) AS email, u.id
+    FROM users u JOIN memberships m ON m.organization_id = :organization AND m.user_id = u.id
+    WHERE lower(u.email) = ANY (:emails)
+""").bindparams(bindparam("emails", type_=TEXTS))
+
+FIND_REVERSED = text("""
+    SELECT n.id, days.period_start, days.period_end
+    FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS n (id uuid, kind text, level text,
+        starts_on date, ends_on date, year integer, quarter integer, month integer, week integer)
+    JOIN organizations org ON org.id = :organization
+    CROSS JOIN LATERAL engine.period_of(n.starts_on, n.ends_on, n.kind,
+        CASE WHEN n.level = 'daily_action' THEN 'daily' ELSE n.level END,
+        n.year, n.quarter, n.month, n.week, org.fiscal_year_start_month) days
+    WHERE days.period_start > days.period_end
+""")
+
+COUNT_WITHOUT_PROGRESS = text("""
+    SELECT count(*) FROM goal_progress
+    WHERE organization_id = :organization AND goal_id = ANY (:goals)
+        AND progress_percentage IS NULL
+""").bindparams(bindparam("goals", type_=IDS))
+
+
+async def load_around(
+    db: AsyncSession, actor: Actor, names: Collection[str]
+) -> list[dict[str, Any]]:
+    """The goals with these external ids, all that is above them, and what is directly below."""
+    values = {"organization": actor.organization_id, "names": list(names)}
+    ids = (await db.execute(FIND_AROUND, values)).scalars().all()
+    rows = await db.execute(LOAD, {"organization": actor.organization_id, "goals": list(ids)})
+    return [stored_fields(row._asdict()) for row in rows]
+
+
+def stored_fields(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields that a goal of its kind has."""
+    own = OWN_FIELDS[Kind(row["kind"])]
+    return {name: row[name] for name in ("id", "kind", "deleted_at", *SHARED, *own)}
+
+
+async def find_owners(db: AsyncSession, actor: Actor, emails: Collection[str]) -> dict[str, UUID]:
+    """The people of the organization by e-mail address, in lower case."""
+    values = {"organization": actor.organization_id, "emails": [one.lower() for one in emails]}
+    return {row.email: row.id for row in await db.execute(FIND_OWNERS, values)}
+
+
+async def new_ids(db: AsyncSession, count: int) -> list[UUID]:
+    """So many ids, in order of creation."""
+    statement = text("SELECT uuidv7() FROM generate_series(1, :count)")
+    return list((await db.execute(statement, {"count": count})).scalars())
+
+
+async def find_reversed(
+    db: AsyncSession, actor: Actor, goals: Sequence[Mapping[str, Any]]
+) -> dict[UUID, tuple[Any, Any]]:
+    """First and last day of the goals whose period would end before it starts."""
+    names = ("id", "kind", "level", "starts_on", "ends_on", "year", "quarter", "month", "week")
+    rows = as_json({name: goal.get(name) for name in names} for goal in goals)
+    values = {"organization": actor.organization_id, "rows": rows}
+    found = await db.execute(FIND_REVERSED, values)
+    return {row.id: (row.period_start, row.period_end) for row in found}
+
+
+async def insert_goals(db: AsyncSession, actor: Actor, goals: Sequence[Mapping[str, Any]]) -> None:
+    """Insert goals with the rows of their kinds; parents come before their children."""
+    owned = {"organization_id": actor.organization_id, "created_by": actor.user_id}
+    rows = [{**goal, **owned} for goal in goals]
+    key = ["organization_id", "id"]
+    await insert_rows(db, "goals", [*key, "kind", "created_by", *SHARED], rows)
+    for kind in Kind:
+        table = DETAILS[kind].__tablename__
+        of_kind = [row for row in rows if row["kind"] == kind]
+        await insert_rows(db, table, [*key, *OWN_FIELDS[kind]], of_kind)
+
+
+async def insert_rows(
+    db: AsyncSession, table: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Insert rows of one table."""
+    names = ", ".join(columns)
+    statement = text(
+        f"INSERT INTO {table} ({names}) SELECT {names} "
+        f"FROM jsonb_populate_recordset(CAST(NULL AS {table}), CAST(:rows AS jsonb))"
+    )
+    for chunk in chunks(rows):
+        await db.execute(statement, {"rows": as_json(only(columns, row) for row in chunk)})
+
+
+async def update_goals(db: AsyncSession, actor: Actor, goals: Sequence[Mapping[str, Any]]) -> None:
+    """Write the fields of goals, and of their kinds, over those that are there."""
+    rows = [{**goal, "organization_id": actor.organization_id} for goal in goals]
+    await update_rows(db, "goals", SHARED, rows, "version = kept.version + 1, updated_at = now(), ")
+    for kind in Kind:
+        table = DETAILS[kind].__tablename__
+        of_kind = [row for row in rows if row["kind"] == kind]
+        await update_rows(db, table, OWN_FIELDS[kind], of_kind)
+
+
+async def update_rows(
+    db: AsyncSession,
+    table: str,
+    columns: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    also: str = "",
+) -> None:
+    """Write columns over rows of one table."""
+    settings = ", ".join(f"{name} = new.{name}" for name in columns)
+    statement = text(f"""
+        UPDATE {table} kept SET {also}{settings}
+        FROM jsonb_populate_recordset(CAST(NULL AS {table}), CAST(:rows AS jsonb)) new
+        WHERE kept.organization_id = new.organization_id AND kept.id = new.id
+    """)
+    names = ["organization_id", "id", *columns]
+    for chunk in chunks(rows):
+        await db.execute(statement, {"rows": as_json(only(names, row) for row in chunk)})
+
+
+async def record_all(db: AsyncSession, actor: Actor, entries: Sequence[Mapping[str, Any]]) -> None:
+    """Write down many changes: action, entity, entity_id, before and after of each."""
+    rows = [
+        {
+            **entry,
+            "organization_id": actor.organization_id,
+            "actor_id": actor.user_id,
+            "before": None if entry["before"] is None else json_fields(entry["before"]),
+            "after": json_fields(entry["after"]),
+        }
+        for entry in entries
+    ]
+    for chunk in chunks(rows):
+        await db.execute(insert(AuditEntry), chunk)
+
+
+async def count_without_progress(db: AsyncSession, actor: Actor, goals: Collection[UUID]) -> int:
+    """How many of these goals have no progress."""
+    values = {"organization": actor.organization_id, "goals": list(goals)}
+    return int((await db.execute(COUNT_WITHOUT_PROGRESS, values)).scalar_one())
+
+
+def only(names: Sequence[str], row: Mapping[str, Any]) -> dict[str, Any]:
+    """Some fields of a row."""
+    return {name: row[name] for name in names}

@@ -1,0 +1,182 @@
+"""What a file says of goals over what is stored of them, each checked by itself."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from cairn import errors
+from cairn.access.actor import Actor
+from cairn.goals import service as goals
+from cairn.kit import clock
+from cairn.kpis import rules as kpi_rules
+from cairn.transfer.forest import PARENT_KINDS, Node
+from cairn.transfer.mapping import OWNER, SCHEMAS
+from cairn.transfer.report import Report
+from cairn.transfer.wishes import Key, Wish
+from cairn.words import Kind, Strategy
+
+NEW: Mapping[str, Any] = {
+    "deleted_at": None,
+    "parent_id": None,
+    "rollup_strategy": Strategy.AVERAGE,
+}
+"""What a goal has before a file says anything of it."""
+
+
+class Refused(Exception):
+    """What a row says of a goal can't be: fields, and why."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.reasons = [(field, message)]
+        super().__init__(message)
+
+    @classmethod
+    def by_schema(cls, invalid: ValidationError) -> "Refused":
+        """Everything that a schema refuses."""
+        refused = cls("", "")
+        refused.reasons = [reason_of(one) for one in invalid.errors()]
+        return refused
+
+
+def reason_of(error: Any) -> tuple[str, str]:
+    """One refusal of a schema: the field, what is wrong, and the value it is wrong of."""
+    message = error["msg"].removeprefix("Value error, ")
+    if not error["loc"]:
+        return "row", message
+    if error["type"] == "missing":
+        return str(error["loc"][0]), "is missing"
+    return str(error["loc"][0]), f"{message}, not {error['input']!r:.60}"
+
+
+def named_field(why: str, fields: Mapping[str, Any]) -> str:
+    """The field that a rule names first."""
+    words = (word.strip(".,;:") for word in why.split())
+    return next((word for word in words if word in fields), "kpi")
+
+
+class Merge:
+    """Puts what a file says of goals over what is stored of them, and checks each by itself."""
+
+    def __init__(
+        self,
+        actor: Actor,
+        stored: Collection[dict[str, Any]],
+        owners: Mapping[str, UUID],
+        report: Report,
+    ) -> None:
+        self.actor, self.owners, self.report = actor, owners, report
+        self.nodes = {
+            row["id"]: Node(row["id"], Kind(row["kind"]), dict(row), row) for row in stored
+        }
+        self.ids: dict[Key, UUID] = {
+            (node.kind, node.fields["external_id"]): node.id
+            for node in self.nodes.values()
+            if node.fields["external_id"]
+        }
+        self.gone: dict[UUID, Node] = {}
+
+    def add(self, wish: Wish, new_id: UUID) -> None:
+        """Take what a row says of a goal, or refuse it."""
+        known = self.nodes.get(self.ids.get(wish.key, new_id))
+        try:
+            fields = self.merged(wish, known)
+        except Refused as refused:
+            for field, message in refused.reasons:
+                self.report.refuse(wish.row, field, message)
+            if known is None:
+                title = str(wish.given.get("title") or wish.external_id)
+                self.gone[new_id] = Node(new_id, wish.kind, {"title": title}, None, wish)
+                self.ids[wish.key] = new_id
+            return
+        node = known or Node(new_id, wish.kind, fields, None)
+        node.fields, node.wish = fields, wish
+        self.nodes[node.id] = node
+        self.ids[wish.key] = node.id
+
+    def merged(self, wish: Wish, known: Node | None) -> dict[str, Any]:
+        """The fields of a goal as they would be.
+
+        Raises:
+            Refused: something in it can't be.
+        """
+        if known is None and (wish.must_exist or "title" not in wish.given):
+            raise Refused("id", f"there is no {wish.kind} {wish.external_id} to change")
+        stored = known.fields if known else NEW
+        if stored["deleted_at"] is not None:
+            raise Refused("id", str(errors.GoalIsDeleted(title=stored["title"])))
+        fields = self.checked(wish, stored)
+        if known is None:
+            fields = goals.with_defaults(self.actor, fields)
+        return {**stored, **fields, "kind": wish.kind, "parent_id": stored["parent_id"]}
+
+    def checked(self, wish: Wish, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """The fields as the schema and the rules of the kind let them pass."""
+        schema = SCHEMAS[wish.kind]
+        kept = {name: stored[name] for name in schema.model_fields if name in stored}
+        given = {name: value for name, value in wish.given.items() if name != OWNER}
+        if OWNER in wish.given:
+            given["owner_id"] = self.owner(wish.given[OWNER])
+        if wish.kind is Kind.TARGET:
+            kept["is_done"] = stored.get("done_at") is not None
+        everything = {**kept, **given, "parent_id": None, "external_id": wish.external_id}
+        try:
+            fields = schema.model_validate(everything).model_dump()
+        except ValidationError as invalid:
+            raise Refused.by_schema(invalid) from None
+        if wish.kind is Kind.TARGET:
+            done_at = stored.get("done_at") or clock.now()
+            fields["done_at"] = done_at if fields.pop("is_done") else None
+        if wish.kind is Kind.KPI:
+            fields = kpi_rules.with_completion_target(fields)
+            why = kpi_rules.setting_refusal(fields)
+            if why is not None:
+                raise Refused(named_field(why, fields), why)
+        return fields
+
+    def owner(self, email: str | None) -> UUID | None:
+        """The person with an e-mail address."""
+        if not email:
+            return None
+        owner = self.owners.get(email.lower())
+        if owner is None:
+            raise Refused(OWNER, f"nobody in this organization has the e-mail {email}")
+        return owner
+
+    def find_parents(self) -> None:
+        """Put every goal under the parent that its row names."""
+        for node in list(self.nodes.values()):
+            wish = node.wish
+            if wish is None or wish.parents is None:
+                continue
+            parent_id = self.find_parent(wish.kind, wish.parents)
+            if wish.parents and parent_id is None:
+                self.refuse_parent(node, wish)
+            else:
+                node.fields["parent_id"] = parent_id
+
+    def find_parent(self, kind: Kind, names: Collection[str]) -> UUID | None:
+        """The goal that a row names as parent, first among the kinds that may be one."""
+        likely = PARENT_KINDS[kind]
+        for name in names:
+            for parent_kind in (*likely, *(other for other in Kind if other not in likely)):
+                found = self.ids.get((parent_kind, name))
+                if found is not None and not self.is_deleted(found):
+                    return found
+        return None
+
+    def is_deleted(self, goal_id: UUID) -> bool:
+        """Whether a goal is stored, but deleted."""
+        node = self.nodes.get(goal_id)
+        return node is not None and node.fields.get("deleted_at") is not None
+
+    def refuse_parent(self, node: Node, wish: Wish) -> None:
+        """Refuse a parent that is neither in the file nor in the database."""
+        named = " or ".join(dict.fromkeys(wish.parents or ()))
+        why = f"there is no goal {named}, neither in the file nor in the database"
+        self.report.refuse(wish.row, "parent", why)
+        if node.stored is None:
+            self.gone[node.id] = self.nodes.pop(node.id)
+        else:
+            node.fields, node.wish = dict(node.stored), None

@@ -1,0 +1,250 @@
+"""Files as rows: CSV in any common form, NDJSON, both also gzipped."""
+
+import codecs
+import csv
+import gzip
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from io import TextIOWrapper
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, Any
+
+from cairn.errors import FileUnreadable
+
+DELIMITERS = ",;\t|"
+GZIP_MAGIC = b"\x1f\x8b"
+FOREIGN = {
+    b"PK\x03\x04": "a ZIP archive or a spreadsheet; save the sheet as CSV",
+    b"%PDF": "a PDF",
+    b"\x89PNG": "a picture",
+    b"\xff\xd8\xff": "a picture",
+    b"SQLite format": "a database",
+    b"PAR1": "a Parquet file; convert it to CSV",
+    b"\xd0\xcf\x11\xe0": "an old spreadsheet; save the sheet as CSV",
+    b"BZh": "bzip2; unpack it, or use gzip",
+    b"\xfd7zXZ": "xz; unpack it, or use gzip",
+    b"\x28\xb5\x2f\xfd": "zstandard; unpack it, or use gzip",
+}
+MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+PEEKED = 65_536
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A row with the line it begins at (the header is line 1); `refusal` if it can't be read."""
+
+    number: int
+    cells: dict[str, str]
+    refusal: str | None = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file that is open: its columns (None: every line has its own), its rows, to be read once,
+    and the names in the first one."""
+
+    columns: Sequence[str] | None
+    rows: Iterator[FileRow]
+    first_names: Sequence[str] = ()
+
+
+@contextmanager
+def open_table(
+    path: Path,
+    format: str | None = None,
+    delimiter: str | None = None,
+    encoding: str = "utf-8",
+) -> Iterator[Table]:
+    """Open a file of rows; what it is, is found out unless given.
+
+    Raises:
+        FileUnreadable: it isn't there or isn't a file of rows; also while rows are read.
+    """
+    with ExitStack() as open_files:
+        with faults(path, encoding):
+            binary = open_files.enter_context(open_bytes(path))
+            head = peek(binary)
+            refuse_foreign(path, head)
+            encoding = encoding_of(head, encoding)
+            text = open_files.enter_context(TextIOWrapper(binary, encoding, newline=""))
+            table = table_of(path, text, format or format_of(path, head), delimiter)
+        yield replace(table, rows=watched(path, encoding, table.rows))
+
+
+def watched(path: Path, encoding: str, rows: Iterator[FileRow]) -> Iterator[FileRow]:
+    """The rows; what goes wrong in reading them is told as a fault of the file."""
+    with faults(path, encoding):
+        yield from rows
+
+
+@contextmanager
+def faults(path: Path, encoding: str) -> Iterator[None]:
+    """Tell what goes wrong in reading a file as a refusal of it."""
+    try:
+        codecs.lookup(encoding)
+        yield
+    except UnicodeDecodeError as error:
+        raise FileUnreadable(file=path, why=undecodable(path, error)) from None
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise FileUnreadable(file=path, why=f"its gzip is damaged ({error})") from None
+    except OSError as error:
+        raise FileUnreadable(file=path, why=error.strerror or str(error)) from None
+    except LookupError:
+        raise FileUnreadable(file=path, why=f"there is no encoding {encoding}") from None
+
+
+def undecodable(path: Path, error: UnicodeDecodeError) -> str:
+    """Where a file isn't in the encoding that it was read in, and what to do."""
+    where = ""
+    with open_bytes(path) as binary:
+        for number, line in enumerate(binary, 1):
+            try:
+                line.decode(error.encoding)
+            except UnicodeDecodeError as fault:
+                where = f" in line {number} (byte 0x{line[fault.start]:02X})"
+                break
+    return (
+        f"it isn't {error.encoding.upper()}{where}; save it as UTF-8, or name its `encoding` in "
+        "a mapping file"
+    )
+
+
+def open_bytes(path: Path) -> Any:
+    """The bytes of a file, unpacked if they are gzipped."""
+    with path.open("rb") as file:
+        is_packed = file.read(2) == GZIP_MAGIC
+    return gzip.open(path, "rb") if is_packed else path.open("rb")
+
+
+def peek(binary: Any) -> bytes:
+    """The first bytes, which stay to be read."""
+    head: bytes = binary.read(PEEKED)
+    binary.seek(0)
+    return head
+
+
+def refuse_foreign(path: Path, head: bytes) -> None:
+    """Refuse what isn't text."""
+    if not head.strip():
+        raise FileUnreadable(file=path, why="it is empty")
+    for magic, what in FOREIGN.items():
+        if head.startswith(magic):
+            raise FileUnreadable(file=path, why=f"it is {what}")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1a" for byte in head)
+    if controls * 10 > len(head):
+        raise FileUnreadable(file=path, why="it isn't text; CSV and NDJSON are read")
+
+
+def encoding_of(head: bytes, encoding: str) -> str:
+    """The encoding that a mark at the beginning tells, else the one given."""
+    return next((name for mark, name in MARKS.items() if head.startswith(mark)), encoding)
+
+
+def format_of(path: Path, head: bytes) -> str:
+    """What the name's ending says, else what the first character looks like."""
+    endings = {suffix.lower() for suffix in path.suffixes[-2:]}
+    if endings & {".ndjson", ".jsonl", ".json"}:
+        return "ndjson"
+    if endings & {".csv", ".tsv", ".txt"}:
+        return "csv"
+    return "ndjson" if head.lstrip(codecs.BOM_UTF8 + b" \t\r\n").startswith(b"{") else "csv"
+
+
+def table_of(path: Path, text: IO[str], format: str, delimiter: str | None) -> Table:
+    """The rows of an open file."""
+    if format == "ndjson":
+        lines = read_lines(text)
+        first = list(islice(lines, 1))
+        return Table(None, chain(first, lines), [name for row in first for name in row.cells])
+    header = next(text)
+    reader = csv.reader(chain([header], text), delimiter=delimiter or sniff(header), strict=True)
+    columns = read_header(path, reader)
+    return Table(columns, read_records(path, reader, columns))
+
+
+def sniff(header: str) -> str:
+    """The delimiter that stands most often in the header, outside of quotes."""
+    bare = "".join(header.split('"')[::2])
+    return max(DELIMITERS, key=bare.count)
+
+
+def read_header(path: Path, reader: Any) -> list[str]:
+    """The names of the columns."""
+    try:
+        names = [name.strip() for name in next(reader)]
+    except csv.Error as error:
+        raise FileUnreadable(file=path, why=f"line 1 is no CSV ({error})") from None
+    twice = sorted({name for name in names if names.count(name) > 1 and name})
+    if twice:
+        raise FileUnreadable(file=path, why=f"line 1 names columns twice: {', '.join(twice)}")
+    if not any(names):
+        raise FileUnreadable(file=path, why="line 1 names no columns")
+    return names
+
+
+def read_records(path: Path, reader: Any, columns: Sequence[str]) -> Iterator[FileRow]:
+    """The records of a CSV file; a quote that stays open spoils the file, not one row."""
+    while True:
+        number = reader.line_num + 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            why = f"the record that begins in line {number} is no CSV ({error})"
+            raise FileUnreadable(file=path, why=why) from None
+        if any(cells):
+            yield record(number, cells, columns)
+
+
+def record(number: int, cells: list[str], columns: Sequence[str]) -> FileRow:
+    """One record, if it has as many cells as the header; empty ones behind them are left out."""
+    if len(cells) < len(columns) or any(cells[len(columns) :]):
+        refusal = f"the row has {len(cells)} cells, the header {len(columns)}"
+        return FileRow(number, {}, refusal)
+    return FileRow(number, dict(zip(columns, cells, strict=False)))
+
+
+def read_lines(lines: Iterable[str]) -> Iterator[FileRow]:
+    """The lines of NDJSON, each one object."""
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield read_object(number, line)
+
+
+def read_object(number: int, line: str) -> FileRow:
+    """One line of NDJSON."""
+    try:
+        content = json.loads(line, parse_float=str, parse_constant=str)
+    except (ValueError, RecursionError) as error:
+        return FileRow(number, {}, f"the line is no JSON ({error})")
+    if not isinstance(content, dict):
+        return FileRow(number, {}, "the line is no JSON object; write one a line, {…}")
+    return FileRow(number, {name: as_cell(value) for name, value in content.items()})
+
+
+def as_cell(value: Any) -> str:
+    """A JSON value as a cell; lists with commas, objects as JSON."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return value
+        case list():
+            return ",".join(as_cell(one) for one in value)
+        case dict():
+            return json.dumps(value)
+        case _:
+            return str(value)

@@ -1,0 +1,227 @@
+"""From the rows of a file to the goals that they ask for."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from pydantic_core import PydanticUndefined
+
+from cairn.goals.rules import cut_title
+from cairn.kit.fields import LARGEST, without_nul
+from cairn.transfer.cells import Cell
+from cairn.transfer.labels import parse_day
+from cairn.transfer.mapping import FIELDS, OWNER, SCHEMAS, GoalSection, Mapping, meets
+from cairn.transfer.readers import FileRow
+from cairn.transfer.report import Report
+from cairn.words import Kind
+
+Key = tuple[Kind, str]
+TITLE_LENGTH = 200
+TEN_PLACES = Decimal("1E-10")
+
+
+@dataclass
+class Wish:
+    """A goal that a row asks for: the fields that the row says something about."""
+
+    row: int
+    kind: Kind
+    external_id: str
+    given: dict[str, Any]
+    parents: tuple[str, ...] | None
+    """Where to look for the parent, first one first; none: a root; None: nothing is said."""
+    must_exist: bool = False
+
+    @property
+    def key(self) -> Key:
+        """What makes it the same goal as another row's."""
+        return self.kind, self.external_id
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All external ids that it mentions."""
+        return self.external_id, *(self.parents or ())
+
+    def said(self) -> dict[str, Any]:
+        """All that is said, the parent included."""
+        return self.given if self.parents is None else {**self.given, "parent": self.parents}
+
+
+class FieldRefused(ValueError):
+    """A field can't be read; the first argument names it."""
+
+    def __init__(self, field: str, message: str) -> None:
+        self.field = field
+        super().__init__(message)
+
+
+def collect(rows: Iterator[FileRow], mapping: Mapping, report: Report) -> dict[Key, Wish]:
+    """The goals that a file asks for; rows that can't be read go into the report.
+
+    Rows with the same id are about the same goal and must not contradict each other.
+    """
+    wishes: dict[Key, Wish] = {}
+    for row, cells in chosen_rows(rows, mapping, report):
+        sections = [section for section in mapping.goals if meets(section.where, cells)]
+        report.left_out += not sections
+        for section in sections:
+            try:
+                add(wishes, wish_of(row, section, mapping, cells))
+            except FieldRefused as refused:
+                report.refuse(row, refused.field, str(refused))
+    return wishes
+
+
+def chosen_rows(
+    rows: Iterator[FileRow], mapping: Mapping, report: Report
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows that the mapping takes, with its derived columns."""
+    for row in rows:
+        report.rows += 1
+        if row.refusal is not None:
+            report.refuse(row.number, "row", row.refusal)
+            continue
+        try:
+            cells = mapping.with_columns(row.cells)
+        except ValueError as error:
+            field, _, message = str(error).partition(": ")
+            report.refuse(row.number, field, message)
+            continue
+        if meets(mapping.where, cells):
+            yield row.number, cells
+        else:
+            report.left_out += 1
+
+
+def wish_of(row: int, section: GoalSection, mapping: Mapping, cells: dict[str, str]) -> Wish:
+    """The goal that a section makes of a row.
+
+    Raises:
+        FieldRefused: a field can't be read.
+    """
+    reading = mapping.labels.reading
+
+    def read(field: str, cell: Cell) -> str:
+        try:
+            return without_nul(cell.read(cells, reading))
+        except ValueError as error:
+            raise FieldRefused(field, str(error)) from None
+
+    kind = kind_of(read("kind", section.kind))
+    external_id = read("id", section.id)
+    if not external_id:
+        raise FieldRefused("id", "the goal has no id; without one it would come again every time")
+    texts = {
+        name: read(name, cell) for name, cell in section.fields.items() if cell.is_given(cells)
+    }
+    parents = None
+    if section.parent is not None and section.parent.is_given(cells):
+        parent = read("parent", section.parent)
+        parents = (mapping.external_id(parent), parent) if parent else ()
+    return Wish(
+        row=row,
+        kind=kind,
+        external_id=mapping.external_id(external_id),
+        given=given_fields(kind, texts),
+        parents=parents,
+        must_exist=section.must_exist,
+    )
+
+
+def kind_of(text: str) -> Kind:
+    """The kind that a cell names; KPI if it is empty."""
+    try:
+        return Kind(text.lower() or Kind.KPI)
+    except ValueError:
+        raise FieldRefused("kind", f"{text!r} is none of {', '.join(Kind)}") from None
+
+
+def given_fields(kind: Kind, texts: dict[str, str]) -> dict[str, Any]:
+    """The fields of a kind as its schema takes them. An empty cell empties a field that may be
+    empty, and says nothing about one that may not."""
+    given: dict[str, Any] = {}
+    for name, text in texts.items():
+        if name not in FIELDS[kind]:
+            if text:
+                raise FieldRefused(name, f"a {kind} has no {name}")
+            continue
+        if text:
+            try:
+                given[name] = CONVERSIONS.get(name, str)(text)
+            except ValueError as error:
+                raise FieldRefused(name, str(error)) from None
+        elif name == OWNER or may_be_empty(kind, name):
+            given[name] = None
+        elif SCHEMAS[kind].model_fields[name].default is PydanticUndefined:
+            given[name] = ""
+    return with_whole_title(given)
+
+
+def may_be_empty(kind: Kind, name: str) -> bool:
+    """Whether a goal of the kind may be without the field."""
+    return SCHEMAS[kind].model_fields[name].default is None
+
+
+def with_whole_title(given: dict[str, Any]) -> dict[str, Any]:
+    """Cut a title that is too long at a word; the whole of it begins the description."""
+    title = " ".join(given.get("title", "").split())
+    if len(title) <= TITLE_LENGTH:
+        return given
+    description = given.get("description") or ""
+    if title not in " ".join(description.split()):
+        description = f"{title}\n\n{description}".strip()
+    return {**given, "title": cut_title(title, TITLE_LENGTH), "description": description}
+
+
+def rounded(text: str) -> Decimal | str:
+    """A measured value with at most ten decimals; what is no number stays for the schema."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        return text
+    if not value.is_finite() or value.copy_abs() >= LARGEST:
+        return text
+    return value.quantize(TEN_PLACES, ROUND_HALF_UP)
+
+
+def weekdays(text: str) -> list[str]:
+    """Weekdays as 1,2,3 or 1 2 3."""
+    return text.replace(",", " ").replace(";", " ").split()
+
+
+CONVERSIONS: dict[str, Callable[[str], Any]] = {
+    "starts_on": parse_day,
+    "ends_on": parse_day,
+    "due_weekdays": weekdays,
+    "target_value": rounded,
+    "baseline_value": rounded,
+    "lower_bound": rounded,
+    "upper_bound": rounded,
+}
+
+
+def add(wishes: dict[Key, Wish], wish: Wish) -> None:
+    """Add a goal, or what this row says more about one that is there.
+
+    Raises:
+        FieldRefused: another row said something else.
+    """
+    known = wishes.setdefault(wish.key, wish)
+    if known is wish:
+        return
+    before, now = known.said(), wish.said()
+    for field in now.keys() & before.keys():
+        if now[field] != before[field]:
+            raise FieldRefused(
+                field,
+                f"{wish.external_id} has {shown(before[field])} in line {known.row} and "
+                f"{shown(now[field])} here",
+            )
+    known.given = {**known.given, **wish.given}
+    known.parents = wish.parents if known.parents is None else known.parents
+
+
+def shown(value: Any) -> str:
+    """A value in a message."""
+    return f"{value[0] if isinstance(value, tuple) and value else value or 'nothing'!s:.80}"

@@ -1,0 +1,116 @@
+"""`cairn import` as a person runs it: what it prints, and how it ends."""
+
+import asyncio
+import csv
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import text
+
+from cairn.kit.db import transaction
+
+GOALS = "id,title,target_value\nk,K,10\n"
+RUN = "from cairn.cli import main; main()"
+
+
+@pytest.fixture
+def cairn(database_url, world, tmp_path):
+    """Runs a command in the world's organization: exit code, stdout, stderr."""
+
+    async def run(*words: str) -> tuple[int, str, str]:
+        done = await asyncio.to_thread(
+            subprocess.run,
+            [sys.executable, "-c", RUN, *words, "--organization", str(world.organization_id)],
+            cwd=tmp_path,
+            env={**os.environ, "CAIRN_DATABASE_URL": database_url},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    return run
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes a file in the folder that commands run in."""
+
+    def write(name: str, content: str | bytes) -> str:
+        data = content.encode() if isinstance(content, str) else content
+        (tmp_path / name).write_bytes(data)
+        return name
+
+    return write
+
+
+async def count(app, world, table: str) -> int:
+    """How many rows of a table are committed in the world."""
+    async with transaction(app.state.sessions, world.organization_id) as db:
+        return (await db.execute(text(f"SELECT count(*) FROM {table}"))).scalar_one()
+
+
+async def test_what_is_right_is_taken_and_what_isnt_is_told_line_by_line(
+    cairn, write, app, world, tmp_path
+):
+    await cairn("import", "goals", write("goals.csv", GOALS))
+    file = write("logs.csv", "kpi,label,value\nk,2023,1\nx,2023,2\nk,2024,many\n")
+
+    code, out, err = await cairn("import", "logs", file, "--json", "--errors", "errors.csv")
+
+    assert code == 1
+    assert err.splitlines() == [
+        "logs.csv:3 kpi: there is no KPI x",
+        "logs.csv:4 value: Input should be a valid decimal, not 'many'",
+    ]
+    report = json.loads(out)
+    assert (report["rows"], report["taken"], report["refused"]) == (3, 1, 2)
+    with (tmp_path / "errors.csv").open(newline="") as errors:
+        assert [row["row"] for row in csv.DictReader(errors)] == ["3", "4"]
+    assert await count(app, world, "kpi_logs") == 1
+    assert (await cairn("verify"))[:2] == (0, "1 goals, 0 differences\n")
+
+
+async def test_a_dry_run_says_the_same_and_writes_nothing(cairn, write, app, world):
+    file = write("goals.csv", GOALS)
+
+    code, out, _ = await cairn("import", "goals", file, "--dry-run")
+
+    assert code == 0
+    assert "goals: 1 created" in out
+    assert "nothing was written" in out
+    assert await count(app, world, "goals") == 0
+    assert await count(app, world, "audit WHERE entity = 'kpi'") == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words", "why"),
+    [
+        ("a.csv", b"%PDF-1.7", (), "a.csv can't be read: it is a PDF."),
+        ("b.csv", b'id,title\na,"open\n', (), "the record that begins in line 2 is no CSV"),
+        ("c.csv", GOALS, ("--mapping", "none.yaml"), "none.yaml: it can't be read: No such file"),
+        ("d.csv", GOALS, ("--map", "name=title"), "'name=title' must be column=field"),
+    ],
+)
+async def test_where_nothing_can_be_done_one_line_says_why(
+    cairn, write, app, world, name, content, words, why
+):
+    code, out, err = await cairn("import", "goals", write(name, content), *words)
+
+    assert (code, out) == (2, "")
+    assert why in err
+    assert err.count("\n") == 1
+    assert await count(app, world, "goals") == 0
+
+
+async def test_many_refusals_are_cut_short_on_the_terminal(cairn, write):
+    rows = "".join(f"k{n},\n" for n in range(60))
+
+    code, _, err = await cairn("import", "goals", write("goals.csv", "id,title\n" + rows))
+
+    assert code == 1
+    assert len(err.splitlines()) == 51
+    assert err.splitlines()[-1] == "10 more refusals; --errors FILE writes all of them"
