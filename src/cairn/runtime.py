@@ -14,18 +14,20 @@ from cairn.kit.settings import Settings
 from cairn.migrations.migrate import migrate
 
 Sessions = async_sessionmaker[AsyncSession]
+DATA, DEMO = "data", "demo"
+"""Embedded databases, as folders below the user's data directory."""
 
 
 @contextmanager
-def database(settings: Settings, folder: str = "data") -> Iterator[str]:
+def database(settings: Settings, folder: str = DATA) -> Iterator[str]:
     """The URL of a migrated database; an embedded one runs until the end of the block.
 
-    `folder` names the embedded database below the user's data directory.
+    A `database_url` of the settings serves instead of the folder DATA.
 
     Raises:
         EmbeddedDatabaseError, DatabaseUnreachable, DatabaseTooOld: with what to do about it.
     """
-    if settings.database_url is not None:
+    if settings.database_url is not None and folder == DATA:
         prepare(settings.database_url)
         yield settings.database_url
         return

@@ -30,7 +30,7 @@ from cairn.model import Token
 from cairn.people import service as people
 from cairn.runtime import Sessions, database, sessions_of
 
-FOLDER = "demo"
+FOLDER = DEMO
 """Of the embedded database, below the user's data directory."""
 PORT = 8000
 TOKEN_NAME = "demo"

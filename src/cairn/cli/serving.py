@@ -1,0 +1,98 @@
+"""Commands that serve, and what prepares for it."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from cairn import __version__, docs
+from cairn.app import create_app
+from cairn.cli.root import Json, cli
+from cairn.kit.settings import Settings, settings
+from cairn.runtime import database
+
+
+@cli.command()
+def version() -> None:
+    """Print the version."""
+    print(__version__)
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+) -> None:
+    """Serve the API and the pages."""
+    with database(settings()) as url:
+        run_server(url, settings(), host, port)
+
+
+def run_server(
+    url: str,
+    settings: Settings,
+    host: str,
+    port: int,
+    when_ready: Callable[[], None] = lambda: None,
+) -> None:
+    """Serve until SIGINT or SIGTERM; calls back once requests are answered."""
+    app = create_app(url, settings)
+    config = uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="on")
+    server = uvicorn.Server(config)
+
+    async def serve() -> None:
+        running = asyncio.create_task(server.serve())
+        while not server.started and not running.done():  # noqa: ASYNC110 (uvicorn has no event)
+            await asyncio.sleep(0.01)
+        if server.started:
+            when_ready()
+        await running
+
+    asyncio.run(serve())
+
+
+@cli.command("demo")
+def run_demo(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int | None,
+        typer.Option(min=0, max=65535, help="Port to listen on; default: a free one from 8000 on."),
+    ] = None,
+    as_json: Json = False,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw its data away first.")] = False,
+    opens: Annotated[
+        bool | None,
+        typer.Option("--open/--no-open", help="Open a browser; default: if there is a screen."),
+    ] = None,
+) -> None:
+    """Open a made-up company on a database of its own, and say who can sign in."""
+    from cairn.demo.run import run
+
+    run(run_server, host=host, port=port, as_json=as_json, fresh=fresh, opens=opens)
+
+
+@cli.command("migrate")
+def migrate_database() -> None:
+    """Bring the database to this version; the other commands do it too."""
+    with database(settings()):
+        print("The database is at this version.")
+
+
+@cli.command("docs")
+def write_docs(
+    check: Annotated[bool, typer.Option(help="Write nothing; exit code 1 if not current.")] = False,
+) -> None:
+    """Write the generated files of a checkout anew: pages of docs/, openapi.json."""
+    root = Path.cwd()
+    openapi = create_app("postgresql://nowhere", settings()).openapi()
+    files = docs.generate(openapi, typer.main.get_command(cli))
+    names = docs.outdated(files, root)
+    for name in names:
+        print(f"{name} isn't current; `cairn docs` writes it" if check else name)
+        if not check:
+            (root / name).write_text(files[name])
+    if check and names:
+        raise typer.Exit(1)

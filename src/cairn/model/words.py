@@ -1,3 +1,0 @@
-"""Moved to cairn.words."""
-
-from cairn.words import *  # noqa: F403
