@@ -28,10 +28,8 @@ from cairn.kit.embedded import start
 from cairn.kit.settings import Settings, settings
 from cairn.model import Token
 from cairn.people import service as people
-from cairn.runtime import Sessions, database, sessions_of
+from cairn.runtime import DEMO, Sessions, database, sessions_of
 
-FOLDER = DEMO
-"""Of the embedded database, below the user's data directory."""
 PORT = 8000
 TOKEN_NAME = "demo"
 FRESH_FOR = timedelta(days=7)
@@ -74,13 +72,13 @@ def run(
     Raises:
         typer.BadParameter: the port that was asked for is taken.
     """
-    ours = settings().model_copy(update={"database_url": None})
+    ours = settings()
     port = find_port(host, port)
     if fresh:
         throw_away(ours)
     address = address_of(host, port)
     try:
-        with database(ours, FOLDER) as url:
+        with database(ours, DEMO) as url:
             sign_ins = asyncio.run(prepare(url, ours, with_tokens=as_json))
 
             def announce() -> None:
@@ -134,8 +132,8 @@ def throw_away(ours: Settings) -> None:
     Raises:
         EmbeddedDatabaseError: another demo is running on it.
     """
-    if (Path(ours.home) / FOLDER).exists():
-        start(Path(ours.home) / FOLDER).remove()
+    if (Path(ours.home) / DEMO).exists():
+        start(Path(ours.home) / DEMO).remove()
 
 
 async def prepare(url: str, ours: Settings, *, with_tokens: bool) -> list[SignIn]:
