@@ -109,6 +109,16 @@ DOCS_PAGE = """<!doctype html><html lang="en"><head><meta charset="utf-8"><title
 </body></html>"""
 
 
+class Lasting(StaticFiles):
+    """Files whose names change with their content, so that browsers may keep them for good."""
+
+    def file_response(self, *args: Any, **kwargs: Any) -> Response:
+        """Answer with a file that needn't be asked for again."""
+        response = super().file_response(*args, **kwargs)
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        return response
+
+
 def install_site(app: FastAPI, site: Path = SITE) -> None:
     """Serve the built pages; a path that nothing else answers is the browser app's."""
 
@@ -117,9 +127,9 @@ def install_site(app: FastAPI, site: Path = SITE) -> None:
         """Show the API in the browser; scripts and styles come from here, not from a CDN."""
         return HTMLResponse(DOCS_PAGE)
 
-    for folder in ("assets", "swagger"):
+    for folder, files in (("assets", Lasting), ("swagger", StaticFiles)):
         if (site / folder).is_dir():
-            app.mount(f"/{folder}", StaticFiles(directory=site / folder), name=folder)
+            app.mount(f"/{folder}", files(directory=site / folder), name=folder)
 
     async def answer_missing(request: Request, missing: Exception) -> Response:
         """Answer with the browser app, which reads the path itself, unless it is the API's."""

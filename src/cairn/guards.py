@@ -9,6 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cairn import errors
@@ -35,6 +36,7 @@ def install_guards(app: FastAPI, settings: Settings) -> None:
     app.add_exception_handler(PoolTimeout, answer_unavailable)
     app.add_exception_handler(DBAPIError, answer_database)
     app.add_exception_handler(Exception, answer_unknown)
+    app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes)
 
 

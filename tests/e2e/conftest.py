@@ -1,0 +1,150 @@
+"""A real server with made-up data, and a real browser that may reach nothing else."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+from playwright.async_api import Browser, Page, async_playwright
+
+import cairn
+
+SITE = Path(cairn.__file__).parent / "site" / "index.html"
+CAIRN = Path(sys.executable).with_name("cairn")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-sync",
+    "--no-first-run",
+    "--no-pings",
+]
+READY_SECONDS = 180
+HERE = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can sign in."""
+
+    email: str
+    password: str
+    role: str
+    department: str | None
+    token: str
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The running server."""
+
+    url: str
+    people: list[Person]
+
+    def person(self, role: str) -> Person:
+        """The first one of a role."""
+        return next(person for person in self.people if person.role == role)
+
+    def get(self, path: str, **query: Any) -> Any:
+        """What the API answers to the administrator."""
+        token = self.person("admin").token
+        response = httpx2.get(
+            f"{self.url}/api/v1{path}",
+            params=query,
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        return response.raise_for_status().json()
+
+
+OpenPage = Callable[..., Awaitable[Page]]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def needs() -> None:
+    """Skip, and say how to get it, what isn't there."""
+    if CHROMIUM is None:
+        pytest.skip("No chromium on the PATH; get one by: apt-get install chromium")
+    if not SITE.exists():
+        pytest.skip("The pages aren't built; build them by: make install")
+
+
+@pytest.fixture(scope="session")
+def demo(needs: None) -> Iterator[Demo]:
+    """`cairn demo` on a database of its own, until the tests end."""
+    home = Path(tempfile.mkdtemp(prefix="cairn-e2e-"))
+    home.chmod(0o755)
+    command = [CAIRN, "demo", "--json", "--fresh", "--no-open", "--port", str(free_port())]
+    process = subprocess.Popen(
+        command,
+        env={**os.environ, "CAIRN_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        ready = json.loads(process.stdout.readline())
+        yield Demo(ready["url"], [Person(**user) for user in ready["users"]])
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=READY_SECONDS)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind((HERE, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="session")
+async def chromium(needs: None) -> AsyncIterator[Browser]:
+    """One browser for all tests; each gets a profile of its own."""
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def open_page(chromium: Browser, demo: Demo) -> AsyncIterator[OpenPage]:
+    """Open a page in a fresh profile; whatever it asks of another machine fails the test."""
+    elsewhere: list[str] = []
+    faults: list[str] = []
+    async with AsyncExitStack() as stack:
+
+        async def open_one(**options: Any) -> Page:
+            context = await chromium.new_context(base_url=demo.url, locale="en-GB", **options)
+            stack.push_async_callback(context.close)
+            context.on("request", lambda request: note_elsewhere(request.url, elsewhere))
+            page = await context.new_page()
+            page.on("pageerror", lambda error: faults.append(str(error)))
+            return page
+
+        yield open_one
+    assert elsewhere == []
+    assert faults == []
+
+
+def note_elsewhere(url: str, elsewhere: list[str]) -> None:
+    """Keep an address that isn't this machine's."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"data", "blob"} and parts.hostname != HERE:
+        elsewhere.append(url)

@@ -1,0 +1,158 @@
+import { IconChevronRight, IconLink, IconPlus } from '@tabler/icons-react';
+import { memo, type CSSProperties } from 'react';
+import { useFormat } from '@/features/people/useMe';
+import { StatusMark } from '@/ui/StatusMark';
+import type { Row } from '../rows';
+import type { Goal } from '../store';
+import type { Logging } from '../useLogging';
+import { kindOf, whyNoLog } from '../words';
+import classes from './GoalRow.module.css';
+import { LogForm } from './LogForm';
+import { ProgressCell } from './ProgressCell';
+import { ValueCell } from './ValueCell';
+
+export interface RowActions {
+  activate: (key: string) => void;
+  toggle: (key: string, open: boolean) => void;
+}
+
+interface Props {
+  row: Row;
+  goal: Goal;
+  index: number;
+  top: number;
+  height: number;
+  isActive: boolean;
+  isLogging: boolean;
+  /** Grows with every move; 0: didn't move just now. */
+  glow: number;
+  /** What its parent makes its progress of, where that leaves this linked KPI out. */
+  isLeftOut: boolean;
+  actions: RowActions;
+  logging: Pick<Logging, 'open' | 'close' | 'submit' | 'draftOf'>;
+}
+
+/** One goal of the tree: a line on a wide screen, two on a narrow one. */
+export const GoalRow = memo(function GoalRow(props: Props) {
+  const { row, goal, index, top, height, isActive, isLogging, glow, isLeftOut, actions, logging } = props;
+  const format = useFormat();
+  const style = { '--depth': row.depth - 1, height, transform: `translateY(${top}px)` } as CSSProperties;
+  return (
+    <div
+      role="row"
+      id={`row-${row.key}`}
+      data-key={row.key}
+      className={classes.row}
+      style={style}
+      tabIndex={isActive ? 0 : -1}
+      aria-level={row.depth}
+      aria-posinset={row.position}
+      aria-setsize={row.siblings}
+      aria-rowindex={index + 2}
+      aria-expanded={row.hasChildren ? row.isOpen : undefined}
+      data-glow={glow === 0 ? undefined : glow % 2}
+      data-pending={goal.is_pending === true || undefined}
+      data-context={row.isContext || undefined}
+      data-logging={isLogging || undefined}
+      onFocus={() => actions.activate(row.key)}
+    >
+      <TitleCell row={row} goal={goal} isLeftOut={isLeftOut} onToggle={actions.toggle} />
+      <div role="gridcell" className={classes.owner} title={goal.owner_name ?? undefined}>
+        {goal.owner_name ?? <span className={classes.quiet}>No owner</span>}
+      </div>
+      <ProgressCell goal={goal} isReachable={isActive} />
+      {isLogging ? (
+        <div role="gridcell" className={classes.form}>
+          <LogForm
+            goal={goal}
+            draft={logging.draftOf(goal)}
+            onSubmit={(logged, draft) => logging.submit(row.key, goal, logged, draft)}
+            onClose={() => logging.close(row.key)}
+          />
+        </div>
+      ) : (
+        <>
+          <div role="gridcell" className={classes.status}>
+            <StatusMark status={goal.status} none="No numeric target" />
+          </div>
+          <ValueCell goal={goal} />
+          <div role="gridcell" className={classes.changed}>
+            {goal.changed_on == null ? 'never' : format.since(goal.changed_on)}
+          </div>
+          <div role="gridcell" className={classes.action}>
+            <LogButton goal={goal} isReachable={isActive} onOpen={() => logging.open(row.key)} />
+          </div>
+        </>
+      )}
+    </div>
+  );
+});
+
+interface TitleProps {
+  row: Row;
+  goal: Goal;
+  isLeftOut: boolean;
+  onToggle: RowActions['toggle'];
+}
+
+function TitleCell({ row, goal, isLeftOut, onToggle }: TitleProps) {
+  const format = useFormat();
+  const { icon: KindIcon, word } = kindOf(goal);
+  return (
+    <div role="gridcell" className={classes.title}>
+      {row.hasChildren ? (
+        <button
+          type="button"
+          tabIndex={-1}
+          className={classes.chevron}
+          data-open={row.isOpen || undefined}
+          aria-label={`${row.isOpen ? 'Close' : 'Open'} ${goal.title}`}
+          onClick={() => onToggle(row.key, !row.isOpen)}
+        >
+          <IconChevronRight size={16} aria-hidden />
+        </button>
+      ) : (
+        <span className={classes.chevron} />
+      )}
+      <span className={classes.kind} title={word}>
+        <KindIcon size={17} stroke={1.7} role="img" aria-label={word} />
+      </span>
+      <span className={classes.words} title={goal.title}>
+        {goal.title}
+      </span>
+      {row.linkWeight !== null && (
+        <span
+          className={classes.weight}
+          data-note={
+            isLeftOut
+              ? 'Linked here, but left out: the objectives below make the progress.'
+              : `Linked here; counts with weight ${format.weight(row.linkWeight)}.`
+          }
+        >
+          <IconLink size={13} aria-hidden />
+          <span className="visually-hidden">linked, weight </span>
+          {isLeftOut ? 'left out' : format.weight(row.linkWeight)}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function LogButton({ goal, isReachable, onOpen }: { goal: Goal; isReachable: boolean; onOpen: () => void }) {
+  if (goal.kind !== 'kpi') return null;
+  const refusal = whyNoLog(goal);
+  const label = `Log to ${goal.title}`;
+  return (
+    <button
+      type="button"
+      tabIndex={isReachable ? 0 : -1}
+      className={classes.log}
+      aria-label={label}
+      aria-disabled={refusal !== null || undefined}
+      data-note={refusal ?? 'Log a value (l)'}
+      onClick={refusal === null ? onOpen : undefined}
+    >
+      <IconPlus size={17} aria-hidden />
+    </button>
+  );
+}

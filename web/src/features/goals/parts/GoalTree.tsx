@@ -1,0 +1,160 @@
+import { useMediaQuery } from '@mantine/hooks';
+import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { HoverNotes } from '@/ui/HoverNotes';
+import type { Row } from '../rows';
+import { findGoal, type GoalStore } from '../store';
+import type { Logging } from '../useLogging';
+import { useTreeKeys } from '../useTreeKeys';
+import { GoalRow } from './GoalRow';
+import rowClasses from './GoalRow.module.css';
+import classes from './GoalTree.module.css';
+import { WhyCard } from './WhyCard';
+
+interface Props {
+  label: string;
+  store: GoalStore;
+  rows: Row[];
+  glowing: ReadonlyMap<string, number>;
+  logging: Logging;
+  onToggle: (key: string, open: boolean) => void;
+  /** Set by the tree: brings a row into view and puts the focus on it. */
+  focusRow: RefObject<(key: string) => void>;
+}
+
+const HEADINGS = ['Goal', 'Owner', 'Progress', 'Status', 'Current / target', 'Changed'] as const;
+const HEADING_CLASSES = [
+  rowClasses.title,
+  rowClasses.owner,
+  rowClasses.progress,
+  rowClasses.status,
+  rowClasses.value,
+  rowClasses.changed,
+];
+const ROW_HEIGHT = 36;
+const PHONE_ROW_HEIGHT = 66;
+const PHONE_FORM_HEIGHT = 56;
+const HEADINGS_HEIGHT = 32;
+const PHONE = '(max-width: 47.99em)';
+
+/** The tree as a grid of rows; only those in view are drawn. */
+export function GoalTree({ label, store, rows, glowing, logging, onToggle, focusRow }: Props) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const [activeKey, setActiveKey] = useState<string | null>(null);
+  const isPhone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
+  const activeIndex = Math.max(0, rows.findIndex((row) => row.key === activeKey));
+  const margin = isPhone ? 0 : HEADINGS_HEIGHT;
+  const { openKey } = logging;
+
+  const heightOf = useCallback(
+    (index: number) => {
+      if (!isPhone) return ROW_HEIGHT;
+      return rows[index]?.key === openKey ? PHONE_ROW_HEIGHT + PHONE_FORM_HEIGHT : PHONE_ROW_HEIGHT;
+    },
+    [isPhone, rows, openKey],
+  );
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: heightOf,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    overscan: 10,
+    scrollMargin: margin,
+    scrollPaddingStart: margin,
+    rangeExtractor: (range) => withActive(range, activeIndex),
+  });
+  useEffect(() => virtualizer.measure(), [virtualizer, heightOf]);
+
+  const keyToFocus = useRef<string | null>(null);
+  const focusIndex = (index: number) => {
+    const row = rows[index];
+    if (row === undefined) return;
+    keyToFocus.current = row.key;
+    setActiveKey(row.key);
+    virtualizer.scrollToIndex(index);
+    focusWhenDrawn();
+  };
+  const focusWhenDrawn = () => {
+    const element = keyToFocus.current === null ? null : document.getElementById(`row-${keyToFocus.current}`);
+    if (element === null) return;
+    keyToFocus.current = null;
+    element.focus({ preventScroll: true });
+  };
+  useEffect(focusWhenDrawn);
+  useEffect(() => {
+    focusRow.current = (key) => {
+      keyToFocus.current = key;
+      setActiveKey(key);
+    };
+  }, [focusRow]);
+
+  const onKeyDown = useTreeKeys({ rows, store, activeIndex, focusIndex, onToggle, onLog: logging.open, onClose: logging.close });
+  const toggle = useRef(onToggle);
+  useEffect(() => {
+    toggle.current = onToggle;
+  });
+  const actions = useMemo(
+    () => ({ activate: setActiveKey, toggle: (key: string, open: boolean) => toggle.current(key, open) }),
+    [],
+  );
+  const { open, close, submit, draftOf } = logging;
+  const log = useMemo(() => ({ open, close, submit, draftOf }), [open, close, submit, draftOf]);
+
+  return (
+    <div ref={scroller} className={classes.scroller}>
+      <div role="treegrid" aria-label={label} aria-rowcount={rows.length + 1} onKeyDown={onKeyDown} className={classes.grid}>
+        <div role="row" aria-rowindex={1} className={`${rowClasses.columns} ${classes.headings}`}>
+          {HEADINGS.map((heading, index) => (
+            <div key={heading} role="columnheader" className={HEADING_CLASSES[index]}>
+              {heading}
+            </div>
+          ))}
+          <div role="columnheader">
+            <span className="visually-hidden">Log</span>
+          </div>
+        </div>
+        <div role="rowgroup" className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, start, size }) => {
+            const row = rows[index];
+            const goal = row && store.byId[row.id];
+            if (row === undefined || goal === undefined) return null;
+            return (
+              <GoalRow
+                key={row.key}
+                row={row}
+                goal={goal}
+                index={index}
+                top={start - margin}
+                height={size}
+                isActive={index === activeIndex}
+                isLogging={row.key === openKey}
+                glow={glowing.get(row.id) ?? 0}
+                isLeftOut={row.linkWeight !== null && isLeftOut(store, row.parentKey)}
+                actions={actions}
+                logging={log}
+              />
+            );
+          })}
+        </div>
+      </div>
+      <HoverNotes container={scroller} renderWhy={(id) => <Why store={store} id={id} />} />
+    </div>
+  );
+}
+
+function Why({ store, id }: { store: GoalStore; id: string }) {
+  const goal = findGoal(store, id);
+  return goal === undefined ? null : <WhyCard goal={goal} />;
+}
+
+/** An objective with objectives below takes its progress from those, not from its KPIs. */
+function isLeftOut(store: GoalStore, parentKey: string | null): boolean {
+  return parentKey !== null && store.byId[parentKey]?.method === 'children';
+}
+
+/** The rows in view, and the one that has the focus, wherever it is. */
+function withActive(range: Range, activeIndex: number): number[] {
+  const indexes = defaultRangeExtractor(range);
+  if (activeIndex >= range.count || indexes.includes(activeIndex)) return indexes;
+  return [...indexes, activeIndex].sort((a, b) => a - b);
+}

@@ -1,0 +1,19 @@
+import { LEVELS, type Level } from './rows';
+
+/** What of the page stands in its address. */
+export interface GoalsSearch {
+  /** A vision's id, or OBJECTIVES. */
+  tree?: string;
+  level?: Level;
+  q?: string;
+}
+
+export function readGoalsSearch(search: Record<string, unknown>): GoalsSearch {
+  const { tree, level, q } = search;
+  const words = typeof q === 'number' ? String(q) : q;
+  return {
+    tree: typeof tree === 'string' ? tree : undefined,
+    level: LEVELS.find((known) => known === level),
+    q: typeof words === 'string' && words !== '' ? words : undefined,
+  };
+}

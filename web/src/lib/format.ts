@@ -1,0 +1,90 @@
+/** Numbers and days as people of a locale read them; every format of the product is written here, once. */
+
+export interface Format {
+  /** 37.5 → "37.5 %"; what isn't quite done never reads as 100 %, what has begun never as 0 %. */
+  percent: (percentage: number) => string;
+  /** A measured value: at most two places, for the eye. */
+  value: (value: string) => string;
+  /** A measured value where there is little room: 1.2M. */
+  short: (value: string) => string;
+  /** A measured value with all its places. */
+  exact: (value: string) => string;
+  weight: (weight: number) => string;
+  count: (count: number) => string;
+  /** "3 Nov", with the year where it isn't this one. */
+  day: (day: string) => string;
+  /** "today", "yesterday", else the day. */
+  since: (day: string) => string;
+  /** Reads what people type: "1,234.5" or "1.234,5" as the locale has it; null where it is no number. */
+  parse: (text: string) => string | null;
+}
+
+const TYPICAL = 12345.6;
+const LONG = 100_000;
+
+export function createFormat(locale: string, today: string): Format {
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const value = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
+  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 10 });
+  const weight = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 });
+  const day = dayFormat(locale, { day: 'numeric', month: 'short' });
+  const dayOfYear = dayFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const parts = value.formatToParts(TYPICAL);
+  const group = parts.find((part) => part.type === 'group')?.value ?? '';
+  const decimal = parts.find((part) => part.type === 'decimal')?.value ?? '.';
+
+  const showDay = (text: string) =>
+    (text.startsWith(today.slice(0, 4)) ? day : dayOfYear).format(new Date(`${text}T00:00:00Z`));
+
+  return {
+    percent: (percentage) => percent.format(shown(percentage) / 100),
+    value: (text) => value.format(text as Intl.StringNumericLiteral),
+    short: (text) => (Math.abs(Number(text)) < LONG ? value : short).format(text as Intl.StringNumericLiteral),
+    exact: (text) => exact.format(text as Intl.StringNumericLiteral),
+    weight: (number) => weight.format(number),
+    count: (number) => value.format(number),
+    day: showDay,
+    since: (text) => {
+      const days = daysBetween(text, today);
+      return days >= -1 && days <= 1 ? relative.format(-days, 'day') : showDay(text);
+    },
+    parse: (text) => parseNumber(text, group, decimal),
+  };
+}
+
+function dayFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+}
+
+/** Rounded to one place, except that it keeps off 0 and 100 from the inside. */
+function shown(percentage: number): number {
+  if (percentage > 0 && percentage < 0.1) return 0.1;
+  if (percentage > 99.9 && percentage < 100) return 99.9;
+  return percentage;
+}
+
+function parseNumber(text: string, group: string, decimal: string): string | null {
+  const isSpace = /\s/.test(group);
+  const bare = text.trim().replace('−', '-');
+  const joined = isSpace ? bare.replace(/\s/g, '') : bare.split(group).join('');
+  const plain = joined.replace(decimal, '.');
+  return /^-?(\d+\.?\d*|\.\d+)$/.test(plain) ? tidy(plain) : null;
+}
+
+function tidy(plain: string): string {
+  const sign = plain.startsWith('-') ? '-' : '';
+  const [whole = '', fraction = ''] = plain.replace('-', '').split('.');
+  return sign + (whole.replace(/^0+(?=\d)/, '') || '0') + (fraction && `.${fraction}`);
+}
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
+}
+
+export function addDays(day: string, days: number): string {
+  return new Date(Date.parse(day) + days * DAY_MS).toISOString().slice(0, 10);
+}

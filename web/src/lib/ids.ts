@@ -1,0 +1,4 @@
+/** A random key. `crypto.randomUUID` is missing where a site is served by plain HTTP; this isn't. */
+export function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
