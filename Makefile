@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_LINK_MODE ?= copy
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
-.PHONY: help install demo test check fast generate bench clean
+.PHONY: help install demo test check fast generate lock bench screenshots clean
 
 help: ## Say what there is
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -56,6 +56,9 @@ lock: ## Resolve the dependencies anew
 
 bench: install ## Measure
 	$(BIN)/python -m bench
+
+screenshots: install ## Take the pictures of README and docs anew, from the running demo
+	PYTHONPATH=tests $(BIN)/python -m e2e.screenshots
 
 clean: ## Remove all that was made here
 	rm -rf .venv web/node_modules src/cairn/site .mypy_cache .pytest_cache .ruff_cache .hypothesis
