@@ -14,7 +14,7 @@ from e2e.conftest import ARGUMENTS, CAIRN, CHROMIUM
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 
 
-async def main() -> None:
+def main() -> None:
     """Start the demo, sign in as its admin, and take the pictures."""
     demo = subprocess.Popen(
         [CAIRN, "demo", "--port", "0", "--json"], stdout=subprocess.PIPE, text=True
@@ -23,7 +23,7 @@ async def main() -> None:
         assert demo.stdout is not None
         ready = json.loads(demo.stdout.readline())
         admin = next(person for person in ready["users"] if person["role"] == "admin")
-        await take_all(ready["url"], admin)
+        asyncio.run(take_all(ready["url"], admin))
     finally:
         demo.send_signal(signal.SIGTERM)
         demo.wait()
@@ -52,4 +52,4 @@ async def sign_in(page: Page, url: str, person: dict[str, str]) -> None:
 if __name__ == "__main__":
     if CHROMIUM is None:
         sys.exit("No chromium here: apt-get install chromium")
-    asyncio.run(main())
+    main()
