@@ -72,7 +72,7 @@ def ask(url: str, path: str, token: str | None = None) -> Any:
 
 def server_of(home: Path) -> int:
     """The process id of the demo's database server."""
-    said = read_pid_file(find_place(home / run.FOLDER).data)
+    said = read_pid_file(find_place(home / run.DEMO).data)
     assert said is not None
     return said.pid
 
