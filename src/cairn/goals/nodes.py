@@ -21,7 +21,7 @@ NODE_COLUMNS = f"""
     g.id, g.kind, coalesce(o.level, k.level, t.level) AS level, g.title, g.parent_id, g.state,
     g.weight, g.owner_id, g.department, g.created_by, u.name AS owner_name, k.unit, k.measure,
     k.direction, t.done_at IS NOT NULL AS is_done, k.target_text,
-    p.target_value, p.current_value, p.progress_percentage, p.raw_percentage,
+    k.baseline_value, p.target_value, p.current_value, p.progress_percentage, p.raw_percentage,
     p.expected_percentage, p.coverage, p.child_count,
     p.override_percentage IS NOT NULL AS overridden,
     p.changed_on, p.period_start, p.period_end, {STATUS} AS status, {METHOD} AS method,
@@ -62,6 +62,7 @@ class Node(msgspec.Struct, omit_defaults=False):
     target_text: str | None
     child_total: int
     can_log: bool
+    baseline_value: str | None
     target_value: str | None
     is_done: bool
     period_start: date | None
@@ -111,6 +112,7 @@ def node_of(actor: Actor, row: Row[Any], include_progress: bool = True) -> Node:
         can_log=row.kind == "kpi"
         and row.child_count == 0
         and may(actor, Permission.GOALS_LOG, holding_of(row)),
+        baseline_value=text_of(row.baseline_value),
         target_value=text_of(row.target_value),
         is_done=row.is_done,
         period_start=row.period_start,

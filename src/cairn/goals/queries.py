@@ -172,9 +172,9 @@ async def list_ancestors(db: AsyncSession, actor: Actor, goal_id: UUID) -> Seque
 async def list_moved(
     db: AsyncSession, actor: Actor, goal_ids: Sequence[UUID]
 ) -> dict[UUID, Row[Any]]:
-    """Status and coverage of the goals among these that the actor sees."""
+    """What receipts add of the goals among these that the actor sees."""
     statement = text(f"""
-        SELECT g.id, {STATUS} AS status, p.coverage FROM {TABLES}
+        SELECT g.id, {STATUS} AS status, p.coverage, p.raw_percentage FROM {TABLES}
         WHERE g.organization_id = :organization AND g.id = ANY (:goals) AND {visible(actor)}
     """).bindparams(bindparam("goals", type_=IDS))
     rows = await db.execute(statement, {**who(actor), "goals": list(goal_ids)})

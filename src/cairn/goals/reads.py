@@ -81,6 +81,7 @@ async def receipt_of(db: AsyncSession, actor: Actor, moves: list[Move]) -> Recei
                 old=move.old,
                 new=move.new,
                 current_value=move.current_value,
+                raw_percentage=seen[move.goal_id].raw_percentage,
                 status=seen[move.goal_id].status,
                 coverage=seen[move.goal_id].coverage,
             )

@@ -152,6 +152,7 @@ class MovedOut(Out):
     old: Percentage | None
     new: Percentage | None
     current_value: Value | None = Field(description="After the change")
+    raw_percentage: Percentage | None = Field(description="After the change, not cut off")
     status: Status | None = Field(description="After the change")
     coverage: Percentage = Field(description="After the change, 0 to 1")
 

@@ -1593,6 +1593,11 @@ export interface components {
             new: number | null;
             /** Old */
             old: number | null;
+            /**
+             * Raw Percentage
+             * @description After the change, not cut off
+             */
+            raw_percentage: number | null;
             /** @description After the change */
             status: components["schemas"]["Status"] | null;
         };
@@ -1609,6 +1614,7 @@ export interface components {
          * @description A goal in a tree; percentages are numbers, values strings in the goal's unit.
          */
         Node: {
+            baseline_value: string | null;
             can_log: boolean;
             changed_on?: string | null;
             child_total: number;

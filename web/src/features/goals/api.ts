@@ -40,6 +40,7 @@ function topOf(vision: Schemas['VisionNode'], nodes: Schemas['Node'][]): Goal {
     target_text: null,
     child_total: nodes.filter((node) => node.parent_id === vision.id).length,
     can_log: false,
+    baseline_value: null,
     target_value: null,
     is_done: false,
     period_start: null,

@@ -21,6 +21,7 @@ export function makeNode(id: string, given: Partial<Node> = {}): Node {
     target_text: null,
     child_total: 0,
     can_log: true,
+    baseline_value: null,
     target_value: '100',
     is_done: false,
     period_start: '2026-11-16',

@@ -11,6 +11,7 @@ const moved = (goal_id: string, given: Partial<Moved> = {}): Moved => ({
   old: 50,
   new: 75,
   current_value: '75',
+  raw_percentage: 75,
   status: 'on_track',
   coverage: 1,
   ...given,
@@ -26,12 +27,12 @@ test('a receipt moves the goals it names, the vision too, and no others', () => 
   expect(after.byId['b']).toBe(store.byId['b']);
 });
 
-test('beyond the target the raw percentage follows from the value', () => {
+test('beyond the target the raw percentage is the receipt\'s', () => {
   const store = storeOfFlat(makeGoal('v'), [makeNode('a')]);
 
-  const after = applyReceipt(store, [moved('a', { new: 100, current_value: '133' })], TODAY);
+  const after = applyReceipt(store, [moved('a', { new: 100, current_value: '133', raw_percentage: 133 })], TODAY);
 
-  expect(after.byId['a']?.raw_percentage).toBeCloseTo(133);
+  expect(after.byId['a']?.raw_percentage).toBe(133);
 });
 
 test('a sum grows by what is logged, exactly', () => {
@@ -49,7 +50,7 @@ test('the first value of a KPI is its value', () => {
 });
 
 test('a decrease from its baseline is a way forward', () => {
-  const weight = makeGoal('a', { measure: 'latest', direction: 'decrease', target_value: '54', current_value: '60', raw_percentage: 40 });
+  const weight = makeGoal('a', { measure: 'latest', direction: 'decrease', baseline_value: '64', target_value: '54', current_value: '60', raw_percentage: 40 });
 
   expect(predict(weight, today('57'), TODAY).progress_percentage).toBeCloseTo(70);
 });

@@ -24,20 +24,12 @@ function afterMove(goal: Goal, moved: Moved, today: string): Goal {
     ...goal,
     is_pending: false,
     progress_percentage: moved.new,
-    raw_percentage: rawAfter(goal, moved),
+    raw_percentage: moved.raw_percentage,
     current_value: moved.current_value,
     status: moved.status,
     coverage: moved.coverage,
     changed_on: today,
   };
-}
-
-/** A receipt names no raw percentage: inside the limits it is the progress, beyond them it follows from the value. */
-function rawAfter(goal: Goal, moved: Moved): number | null {
-  if (moved.new === null || goal.raw_percentage === undefined) return goal.raw_percentage ?? null;
-  if (moved.new > 0 && moved.new < 100 && goal.is_overridden !== true) return moved.new;
-  if (moved.current_value === null) return goal.raw_percentage;
-  return rawAt(goal, moved.current_value) ?? moved.new;
 }
 
 /** A KPI as it will be once a log is in, as far as that can be told here; the receipt corrects it. */
@@ -71,22 +63,10 @@ function isInPeriod(goal: Goal, date: string): boolean {
   return !(goal.period_start !== null && date < goal.period_start) && !(goal.period_end !== null && date > goal.period_end);
 }
 
-/** The raw percentage at a value, by the way from baseline to target that the goal's numbers imply. */
+/** The raw percentage at a value, on the way from baseline to target. */
 function rawAt(goal: Goal, value: string): number | null {
   if (goal.target_value === null || goal.direction === 'maintain') return null;
   const target = Number(goal.target_value);
   const sign = goal.direction === 'decrease' ? -1 : 1;
-  const way = wayOf(goal, target, sign);
-  return way === null ? null : 100 * (1 + (sign * (Number(value) - target)) / way);
-}
-
-/** So near to the target, rounding would make the way to it a guess. */
-const TOO_NEAR = 0.1;
-
-function wayOf(goal: Goal, target: number, sign: number): number | null {
-  const raw = goal.raw_percentage ?? null;
-  if (raw !== null && Math.abs(raw - 100) > TOO_NEAR && goal.current_value != null) {
-    return (sign * (Number(goal.current_value) - target)) / (raw / 100 - 1);
-  }
-  return goal.measure === 'sum' && target !== 0 ? Math.abs(target) : null;
+  return 100 * (1 + (sign * (Number(value) - target)) / Math.abs(target - Number(goal.baseline_value ?? '0')));
 }
