@@ -108,17 +108,13 @@ async def change_me(body: MePatch, db: Db, actor: Oneself) -> MeOut:
 
 
 @router.post("/me/password", status_code=204, responses=refusals(WrongPassword))
-async def change_password(
-    body: PasswordIn, db: Db, actor: Oneself, token: SessionToken
-) -> None:
+async def change_password(body: PasswordIn, db: Db, actor: Oneself, token: SessionToken) -> None:
     """Change one's own password; ends all sessions but this one."""
     await sessions.change_password(db, actor, body, token)
 
 
 @router.post("/me/organization", responses=refusals(OrganizationNotFound, SessionNeeded))
-async def switch_organization(
-    body: SwitchIn, db: Db, actor: Oneself, token: SessionToken
-) -> MeOut:
+async def switch_organization(body: SwitchIn, db: Db, actor: Oneself, token: SessionToken) -> MeOut:
     """Go to another organization that one belongs to."""
     return await sessions.switch_organization(db, actor, body.organization_id, token)
 
@@ -169,9 +165,7 @@ async def change_user(user_id: UUID, body: UserPatch, db: Db, actor: PeopleManag
     return await service.change_member(db, actor, user_id, body)
 
 
-@router.delete(
-    "/users/{user_id}", status_code=204, responses=refusals(UserNotFound, LastAdmin)
-)
+@router.delete("/users/{user_id}", status_code=204, responses=refusals(UserNotFound, LastAdmin))
 async def remove_user(user_id: UUID, db: Db, actor: PeopleManager) -> None:
     """Take a person out of the organization; the account stays."""
     await service.remove_member(db, actor, user_id)

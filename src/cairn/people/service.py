@@ -67,9 +67,7 @@ async def set_password(
     """Give a person a new password and end all sessions but the one whose hash is to be kept."""
     user.password_hash = await hash_password(password)
     await db.flush()
-    await db.execute(
-        delete(Session).where(Session.user_id == user.id, Session.token_hash != keep)
-    )
+    await db.execute(delete(Session).where(Session.user_id == user.id, Session.token_hash != keep))
     await record(db, actor, "set_password", "user", user.id)
 
 
@@ -137,9 +135,7 @@ async def list_users(
     )
 
 
-async def change_member(
-    db: AsyncSession, actor: Actor, user_id: UUID, body: UserPatch
-) -> UserOut:
+async def change_member(db: AsyncSession, actor: Actor, user_id: UUID, body: UserPatch) -> UserOut:
     """Change role, department or manager of a person in the organization.
 
     Raises:
@@ -148,9 +144,7 @@ async def change_member(
         ManagerNotAllowed: the manager isn't in the organization, or is managed by this person.
     """
     changes = body.model_dump(exclude_unset=True)
-    membership, has_other_admin = await queries.lock_membership(
-        db, actor.organization_id, user_id
-    )
+    membership, has_other_admin = await queries.lock_membership(db, actor.organization_id, user_id)
     if changes.get("role", Role.ADMIN) != Role.ADMIN:
         refuse_loss_of_admin(membership, has_other_admin)
     await refuse_manager(db, actor.organization_id, user_id, changes.get("manager_id"))
@@ -169,9 +163,7 @@ async def remove_member(db: AsyncSession, actor: Actor, user_id: UUID) -> None:
         UserNotFound: the person isn't in the organization.
         LastAdmin: nobody would be admin any more.
     """
-    membership, has_other_admin = await queries.lock_membership(
-        db, actor.organization_id, user_id
-    )
+    membership, has_other_admin = await queries.lock_membership(db, actor.organization_id, user_id)
     refuse_loss_of_admin(membership, has_other_admin)
     before = {name: getattr(membership, name) for name in ("role", "department", "manager_id")}
     await db.delete(membership)

@@ -30,9 +30,9 @@ class Move:
 
 HOLD = text("SELECT engine.hold_structure(:organization)")
 OWN = text("SELECT engine.own_structure(:organization)")
-SHARES = text(
-    "SELECT engine.shares(:organization, :goals, -1)::text"
-).bindparams(bindparam("goals", type_=IDS))
+SHARES = text("SELECT engine.shares(:organization, :goals, -1)::text").bindparams(
+    bindparam("goals", type_=IDS)
+)
 RESTRUCTURE = text("""
     SELECT m.* FROM unnest(engine.restructure(
         :organization, :today, :goals, CAST(:before AS engine.delta[]), :recount)) m

@@ -1,0 +1,121 @@
+"""The number of statements doesn't grow with the number of siblings, nor with a batch."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import psycopg
+import pytest
+from psycopg.rows import dict_row
+
+from cairn.progress.records import Goal, Log
+
+from .company import OPTIONS, Company
+from .rows import EPOCH
+
+TODAY = date(2026, 4, 15)
+FOREIGN_KEY_CHECK = "SELECT 1 FROM ONLY %"
+"""One a row, and only because these rows are inserted in the transaction that updates them."""
+
+
+@dataclass
+class Meter:
+    """Counts what the server runs: statements, also those inside functions, and pages read."""
+
+    connection: psycopg.Connection[dict[str, Any]]
+    observer: psycopg.Connection[dict[str, Any]]
+
+    def measure(self, use_case: Callable[[], object]) -> tuple[int, int]:
+        """Run a use case; returns its statements and the pages that they looked at."""
+        self.observer.execute("SELECT pg_stat_statements_reset()")
+        use_case()
+        row = self.observer.execute(
+            "SELECT sum(calls)::integer AS calls, sum(shared_blks_hit)::integer AS pages "
+            "FROM pg_stat_statements WHERE dbid = (SELECT oid FROM pg_database "
+            "WHERE datname = current_database()) AND query NOT LIKE '%pg_stat_statements%' "
+            f"AND query NOT LIKE '{FOREIGN_KEY_CHECK}'"
+        ).fetchone()
+        assert row
+        return row["calls"], row["pages"]
+
+
+@pytest.fixture
+def meter(database_url: str) -> Iterator[Meter]:
+    with (
+        psycopg.connect(database_url, autocommit=True, row_factory=dict_row) as observer,
+        psycopg.connect(
+            database_url,
+            options=f"{OPTIONS} -c pg_stat_statements.track=all",
+            row_factory=dict_row,
+        ) as connection,
+    ):
+        observer.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
+        yield Meter(connection, observer)
+        connection.rollback()
+
+
+def family(company: Company, size: int, strategy: str) -> list[Goal]:
+    """A goal above a parent of so many KPIs; returns those."""
+    top = Goal(company.new_id(), "kpi")
+    parent = Goal(company.new_id(), "kpi", top.id, strategy=strategy, target=Decimal(1000))
+    children = [Goal(company.new_id(), "kpi", parent.id, target=Decimal(100)) for _ in range(size)]
+    company.create(top, parent, *children)
+    company.run("ANALYZE goals, goal_progress, kpis")
+    return children
+
+
+def warm_up(company: Company, kpi: Goal) -> None:
+    """Log until all plans are cached."""
+    for _ in range(8):
+        company.log(kpi, TODAY, value=Decimal(1))
+
+
+@pytest.mark.parametrize("strategy", ["average", "sum", "count"])
+def test_a_log_costs_the_same_under_ten_and_two_thousand_siblings(meter, strategy):
+    company = Company(meter.connection, today=TODAY)
+    few, many = family(company, 10, strategy), family(company, 2000, strategy)
+    warm_up(company, few[1])
+    warm_up(company, many[1])
+
+    few_calls, few_pages = meter.measure(lambda: company.log(few[0], TODAY, value=Decimal(5)))
+    many_calls, many_pages = meter.measure(lambda: company.log(many[0], TODAY, value=Decimal(5)))
+
+    assert many_calls == few_calls
+    assert many_pages < few_pages * 1.5
+
+
+def test_a_batch_takes_as_many_statements_as_it_has_levels(meter):
+    company = Company(meter.connection, today=TODAY)
+    children = family(company, 500, "average")
+    warm_up(company, children[0])
+
+    ten = batch(company, children[:10], first=10_000)
+    all_of_them = batch(company, children, first=20_000)
+    few_calls, _ = meter.measure(lambda: roll_up(company, ten))
+    many_calls, _ = meter.measure(lambda: roll_up(company, all_of_them))
+
+    assert many_calls == few_calls
+
+
+def batch(company: Company, kpis: list[Goal], first: int) -> str:
+    """Insert one log a KPI without rolling it up; returns the rows."""
+    logs = [
+        Log(UUID(int=first + number), kpi.id, TODAY, EPOCH, Decimal(3))
+        for number, kpi in enumerate(kpis)
+    ]
+    for log in logs:
+        company.logs[log.id] = log
+        company.run(
+            "INSERT INTO kpi_logs (organization_id, id, kpi_id, log_date, value) "
+            "VALUES (%s, %s, %s, %s, %s)",
+            *(company.id, log.id, log.kpi_id, log.day, log.value),
+        )
+    return company.log_rows([log.id for log in logs])
+
+
+def roll_up(company: Company, rows: str) -> None:
+    """Carry inserted logs up."""
+    company.run("SELECT engine.roll_up_logs(%s, %s, '{}', %s::kpi_logs[])", company.id, TODAY, rows)
