@@ -11,8 +11,9 @@ import uvicorn
 from cairn import __version__, docs
 from cairn.app import create_app
 from cairn.cli.root import Json, cli
+from cairn.kit.db import scalar, transaction
 from cairn.kit.settings import Settings, settings
-from cairn.runtime import database
+from cairn.runtime import database, sessions_of
 
 
 @cli.command()
@@ -28,7 +29,17 @@ def serve(
 ) -> None:
     """Serve the API and the pages."""
     with database(settings()) as url:
-        run_server(url, settings(), host, port)
+        if not asyncio.run(has_organizations(url)):
+            print("There is nobody yet who could sign in. In another window, create the first:")
+            print('    cairn organizations create "My company"')
+            print('    cairn users create me@example.org --name "My name"')
+        run_server(url, settings(), host, port, lambda: print(f"Cairn is at http://{host}:{port}"))
+
+
+async def has_organizations(url: str) -> bool:
+    """Whether any organization has been created."""
+    async with sessions_of(url, settings()) as sessions, transaction(sessions) as db:
+        return bool(await scalar(db, "SELECT count(*) FROM tenancy.organizations()"))
 
 
 def run_server(

@@ -1,16 +1,22 @@
--- Goals deleted for good, by whatever writer: what stood above them is summed anew.
-CREATE FUNCTION engine.after_goals_deleted() RETURNS trigger
+-- Goals or links deleted for good, by whatever writer: what took its progress from them, named by
+-- the column in the trigger's argument, is summed anew. Deleting a parent makes its children roots;
+-- deleting a KPI takes its links along. Services that carry the change up themselves switch it off.
+CREATE FUNCTION engine.after_deleted() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
     tenant record;
 BEGIN
+    IF current_setting('cairn.engine', true) = 'on' THEN
+        RETURN NULL;
+    END IF;
     FOR tenant IN
-        SELECT d.organization_id AS id, array_agg(DISTINCT g.id) AS goals,
+        SELECT o.id, array_agg(DISTINCT g.id) AS goals,
             (now() AT TIME ZONE o.time_zone)::date AS today
         FROM deleted d
-        JOIN goals g ON g.organization_id = d.organization_id AND g.id = d.parent_id
+        JOIN goals g ON g.organization_id = d.organization_id
+            AND g.id = (to_jsonb(d) ->> TG_ARGV[0])::uuid
         JOIN organizations o ON o.id = d.organization_id
-        GROUP BY d.organization_id, o.time_zone
+        GROUP BY o.id, o.time_zone
     LOOP
         PERFORM engine.own_structure(tenant.id);
         PERFORM engine.restructure(tenant.id, tenant.today, '{}', '{}', tenant.goals);
@@ -21,32 +27,8 @@ $$;
 
 CREATE TRIGGER goals_deleted AFTER DELETE ON goals
 REFERENCING OLD TABLE AS deleted FOR EACH STATEMENT
-EXECUTE FUNCTION engine.after_goals_deleted();
-
--- Links that went with a goal, or were deleted by another writer: their objectives likewise.
-CREATE FUNCTION engine.after_links_deleted() RETURNS trigger
-LANGUAGE plpgsql AS $$
-DECLARE
-    tenant record;
-BEGIN
-    IF current_setting('cairn.engine', true) = 'on' THEN
-        RETURN NULL;
-    END IF;
-    FOR tenant IN
-        SELECT d.organization_id AS id, array_agg(DISTINCT g.id) AS goals,
-            (now() AT TIME ZONE o.time_zone)::date AS today
-        FROM deleted d
-        JOIN goals g ON g.organization_id = d.organization_id AND g.id = d.objective_id
-        JOIN organizations o ON o.id = d.organization_id
-        GROUP BY d.organization_id, o.time_zone
-    LOOP
-        PERFORM engine.own_structure(tenant.id);
-        PERFORM engine.restructure(tenant.id, tenant.today, '{}', '{}', tenant.goals);
-    END LOOP;
-    RETURN NULL;
-END
-$$;
+EXECUTE FUNCTION engine.after_deleted('parent_id');
 
 CREATE TRIGGER links_deleted AFTER DELETE ON goal_links
 REFERENCING OLD TABLE AS deleted FOR EACH STATEMENT
-EXECUTE FUNCTION engine.after_links_deleted();
+EXECUTE FUNCTION engine.after_deleted('objective_id');
