@@ -82,7 +82,8 @@ $$;
 -- Counts the logs of these KPIs anew, after their period, measure or bounds changed.
 CREATE FUNCTION engine.recount_logs(p_organization uuid, p_kpis uuid[]) RETURNS void
 LANGUAGE sql
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET enable_seqscan = off AS $$
     UPDATE goal_progress p
     SET log_count = counted.logs, log_sum = counted.total
     FROM unnest(p_kpis) one (id)

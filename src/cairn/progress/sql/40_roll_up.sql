@@ -90,7 +90,8 @@ $$;
 CREATE FUNCTION engine.roll_up(p_organization uuid, p_today date, p_deltas engine.delta[])
 RETURNS engine.move[]
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET enable_seqscan = off AS $$
 DECLARE
     pending engine.delta[] := p_deltas;
     step engine.delta[];

@@ -15,7 +15,8 @@ $$;
 CREATE FUNCTION engine.shares(p_organization uuid, p_goals uuid[], p_sign integer)
 RETURNS engine.delta[]
 LANGUAGE sql STABLE
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET enable_seqscan = off AS $$
     SELECT coalesce(array_agg(row(share.*)::engine.delta), '{}')
     FROM (
         SELECT g.parent_id AS goal_id, NULL::integer AS rank,
@@ -62,7 +63,8 @@ $$;
 -- Gives goals their progress rows and their periods.
 CREATE FUNCTION engine.place(p_organization uuid, p_goals uuid[]) RETURNS void
 LANGUAGE sql
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET enable_seqscan = off AS $$
     INSERT INTO goal_progress (organization_id, goal_id)
     SELECT p_organization, g.id
     FROM unnest(p_goals) one (id)
@@ -89,7 +91,8 @@ $$;
 -- Sums anew what is directly below these goals, by stored progress.
 CREATE FUNCTION engine.recount_children(p_organization uuid, p_goals uuid[]) RETURNS void
 LANGUAGE sql
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET enable_seqscan = off AS $$
     UPDATE goal_progress p SET (
         child_count, completed_child_count, total_weight, weighted_progress, covered_weight,
         child_value_sum, link_count, link_total_weight, link_weighted_progress, link_covered_weight

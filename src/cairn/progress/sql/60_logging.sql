@@ -3,7 +3,8 @@ CREATE FUNCTION engine.roll_up_logs(
     p_organization uuid, p_today date, p_removed kpi_logs[], p_added kpi_logs[]
 ) RETURNS engine.move[]
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET enable_seqscan = off AS $$
 DECLARE
     deltas engine.delta[];
 BEGIN

@@ -68,7 +68,8 @@ $$;
 CREATE FUNCTION engine.refresh_expected(p_organization uuid, p_today date, p_goals uuid[])
 RETURNS void
 LANGUAGE plpgsql
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET enable_seqscan = off AS $$
 DECLARE
     step record;
 BEGIN

@@ -2,7 +2,8 @@
 -- `recomputed`, one statement a rank, without looking at what the engine had stored.
 CREATE FUNCTION engine.recompute(p_organization uuid) RETURNS void
 LANGUAGE plpgsql
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off AS $$
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET enable_seqscan = off AS $$
 DECLARE
     step record;
 BEGIN
