@@ -2,7 +2,7 @@
 # Imports the Canadian Indicator Framework from a folder with its three files, then recomputes
 # everything and compares. Options after the folder go to every command, as --organization NAME.
 #
-#     examples/cif/import.sh ../shared/data --organization Canada
+#     examples/cif/import.sh ~/cif --organization Canada
 set -u
 data=${1:?folder with cif_indicators.csv, cif_targets_and_progress.csv, cif_headline_series.csv}
 shift
