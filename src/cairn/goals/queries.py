@@ -181,6 +181,35 @@ async def list_moved(
     return {row.id: row for row in rows}
 
 
+async def list_parts(db: AsyncSession, actor: Actor, goal_id: UUID) -> Sequence[Row[Any]]:
+    """A goal (source `itself`), all its children and linked KPIs, counted or not, seen or not.
+
+    One statement, so that the parts are those that the goal's stored numbers are made of.
+    """
+    statement = text(f"""
+        WITH parts AS (
+            SELECT CAST(:goal AS uuid) AS id, 'itself' AS source, CAST(NULL AS numeric) AS weight
+            UNION ALL
+            SELECT c.id, 'child', c.weight FROM goals c
+            WHERE c.organization_id = :organization AND c.parent_id = :goal
+            UNION ALL
+            SELECT l.kpi_id, 'link', l.weight FROM goal_links l
+            WHERE l.organization_id = :organization AND l.objective_id = :goal
+        )
+        SELECT parts.source, parts.weight, g.id, g.kind, g.title, g.state, g.rollup_strategy,
+            g.deleted_at IS NOT NULL AS is_deleted, {visible(actor)} AS is_visible,
+            engine.value_for_sum(p.computed_coverage, p.current_value, k.baseline_value)
+                AS summand,
+            k.baseline_value, k.direction, k.unit, o.manual_progress, t.done_at,
+            {PROGRESS_COLUMNS}
+        FROM {TABLES}
+        JOIN parts ON parts.id = g.id
+        WHERE g.organization_id = :organization
+        ORDER BY g.id
+    """)
+    return (await db.execute(statement, {**who(actor), "goal": goal_id})).all()
+
+
 async def lock_goal(db: AsyncSession, goal_id: UUID) -> Goal:
     """The goal's own row, locked until the transaction ends."""
     statement = select(Goal).where(Goal.id == goal_id).with_for_update()

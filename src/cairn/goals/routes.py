@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query, Response
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
 from cairn.errors import GoalNotFound, InvalidCursor
-from cairn.goals import reads, service, tree
+from cairn.goals import breakdown, reads, service, tree
 from cairn.goals.nodes import TreeFormat, json_of
-from cairn.goals.schemas import OverrideIn, ProgressOut, ReceiptOut
+from cairn.goals.schemas import ContributionsOut, OverrideIn, ProgressOut, ReceiptOut
 from cairn.goals.tree import FlatTree, VisionTree
 from cairn.http import Db, needs, refusals
 
@@ -43,6 +43,18 @@ async def get_goal_tree(
 async def get_progress(goal_id: UUID, db: Db, actor: Reader) -> ProgressOut:
     """Show the stored progress of a goal and what it is made of."""
     return await reads.get_progress(db, actor, goal_id)
+
+
+@router.get("/progress/{goal_id}/contributions", responses=refusals(GoalNotFound, InvalidCursor))
+async def get_contributions(
+    goal_id: UUID,
+    db: Db,
+    actor: Reader,
+    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> ContributionsOut:
+    """Show what gives a goal its progress, point by point, and what is left out, and why."""
+    return await breakdown.get_contributions(db, actor, goal_id, cursor, limit)
 
 
 @router.post("/goals/{goal_id}/override", responses=refusals(GoalNotFound))

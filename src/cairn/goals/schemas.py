@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import Field, WithJsonSchema, model_validator
 
+from cairn.goals.contributions import LeftOut, Source
 from cairn.kit.fields import (
     Day,
     In,
@@ -164,6 +165,67 @@ class ReceiptOut(Out):
     hidden_count: int = Field(description="Further goals that moved and that you may not see")
 
 
+class PageOut(Out):
+    """Where a list goes on."""
+
+    next_cursor: str | None
+
+
+class PartOut(Out):
+    """A goal or something of the goal's own that gives points, or could."""
+
+    source: Source
+    goal_id: UUID | None = Field(None, description="Of children and linked KPIs")
+    kind: Kind | None = None
+    title: str | None = None
+    weight: Weight | None = None
+    progress_percentage: Percentage | None = None
+    current_value: Value | None = None
+    unit: str | None = None
+    status: Status | None = None
+    count: int = Field(1, description="Of `logs`, and of goals that you may not see")
+
+
+class ContributionOut(PartOut):
+    """Something that counts, and how much of the goal's computed progress it makes."""
+
+    points: Percentage | None = Field(
+        description="Null: there is no progress to share. Below 0: it takes away from a sum"
+    )
+
+
+class LeftOutOut(PartOut):
+    """Something that doesn't count, and why."""
+
+    reason: LeftOut
+    why: str
+
+
+class OverrideOut(Out):
+    """A number that people decided, shown instead of the computed one."""
+
+    percentage: Percentage
+    reason: str
+    points: Percentage = Field(description="What it adds to the computed progress")
+
+
+class ContributionsOut(PageOut):
+    """What a goal's progress is made of; points add up to computed_percentage over all pages."""
+
+    goal_id: UUID
+    kind: Kind
+    title: str
+    method: str
+    progress_percentage: Percentage | None
+    computed_percentage: Percentage | None
+    current_value: Value | None
+    target_value: Value | None
+    coverage: Percentage
+    override: OverrideOut | None
+    contributions: list[ContributionOut] = Field(description="Most points first")
+    left_out: list[LeftOutOut] = Field(description="After all that counts")
+
+
 class OverrideIn(In):
     """A number that people decided, and why."""
 
@@ -182,12 +244,6 @@ class ListQuery(In):
     q: ShortLine | None = Field(None, description="In title or description")
     cursor: str | None = Field(None, max_length=500)
     limit: int = Field(50, ge=1, le=200)
-
-
-class PageOut(Out):
-    """Where a list goes on."""
-
-    next_cursor: str | None
 
 
 Depth = Annotated[Whole, Field(ge=1, le=100)]

@@ -496,6 +496,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/progress/{goal_id}/contributions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Contributions
+         * @description Show what gives a goal its progress, point by point, and what is left out, and why.
+         */
+        get: operations["get_contributions_api_v1_progress__goal_id__contributions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -853,6 +873,80 @@ export interface components {
             next_cursor: string;
             /** Format: uuid */
             parent_id: string;
+        };
+        /**
+         * ContributionOut
+         * @description Something that counts, and how much of the goal's computed progress it makes.
+         */
+        ContributionOut: {
+            /**
+             * Count
+             * @description Of `logs`, and of goals that you may not see
+             * @default 1
+             */
+            count?: number;
+            /** Current Value */
+            current_value?: string | null;
+            /**
+             * Goal Id
+             * @description Of children and linked KPIs
+             */
+            goal_id?: string | null;
+            kind?: components["schemas"]["Kind"] | null;
+            /**
+             * Points
+             * @description Null: there is no progress to share. Below 0: it takes away from a sum
+             */
+            points: number | null;
+            /** Progress Percentage */
+            progress_percentage?: number | null;
+            source: components["schemas"]["Source"];
+            status?: components["schemas"]["Status"] | null;
+            /** Title */
+            title?: string | null;
+            /** Unit */
+            unit?: string | null;
+            /** Weight */
+            weight?: number | null;
+        };
+        /**
+         * ContributionsOut
+         * @description What a goal's progress is made of; points add up to computed_percentage over all pages.
+         */
+        ContributionsOut: {
+            /** Computed Percentage */
+            computed_percentage: number | null;
+            /**
+             * Contributions
+             * @description Most points first
+             */
+            contributions: components["schemas"]["ContributionOut"][];
+            /** Coverage */
+            coverage: number;
+            /** Current Value */
+            current_value: string | null;
+            /**
+             * Goal Id
+             * Format: uuid
+             */
+            goal_id: string;
+            kind: components["schemas"]["Kind"];
+            /**
+             * Left Out
+             * @description After all that counts
+             */
+            left_out: components["schemas"]["LeftOutOut"][];
+            /** Method */
+            method: string;
+            /** Next Cursor */
+            next_cursor: string | null;
+            override: components["schemas"]["OverrideOut"] | null;
+            /** Progress Percentage */
+            progress_percentage: number | null;
+            /** Target Value */
+            target_value: string | null;
+            /** Title */
+            title: string;
         };
         /**
          * DifferenceOut
@@ -1335,6 +1429,45 @@ export interface components {
             weight: number;
             /** Year */
             year: number | null;
+        };
+        /**
+         * LeftOut
+         * @description Why something that could give points doesn't.
+         * @enum {string}
+         */
+        LeftOut: "deleted" | "abandoned" | "no_weight" | "no_target" | "children_count" | "kpis_count" | "hidden";
+        /**
+         * LeftOutOut
+         * @description Something that doesn't count, and why.
+         */
+        LeftOutOut: {
+            /**
+             * Count
+             * @description Of `logs`, and of goals that you may not see
+             * @default 1
+             */
+            count?: number;
+            /** Current Value */
+            current_value?: string | null;
+            /**
+             * Goal Id
+             * @description Of children and linked KPIs
+             */
+            goal_id?: string | null;
+            kind?: components["schemas"]["Kind"] | null;
+            /** Progress Percentage */
+            progress_percentage?: number | null;
+            reason: components["schemas"]["LeftOut"];
+            source: components["schemas"]["Source"];
+            status?: components["schemas"]["Status"] | null;
+            /** Title */
+            title?: string | null;
+            /** Unit */
+            unit?: string | null;
+            /** Weight */
+            weight?: number | null;
+            /** Why */
+            why: string;
         };
         /**
          * LinkedKpiOut
@@ -2097,6 +2230,21 @@ export interface components {
             reason: string;
         };
         /**
+         * OverrideOut
+         * @description A number that people decided, shown instead of the computed one.
+         */
+        OverrideOut: {
+            /** Percentage */
+            percentage: number;
+            /**
+             * Points
+             * @description What it adds to the computed progress
+             */
+            points: number;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * PasswordIn
          * @description A new password; the current one proves who asks.
          */
@@ -2292,6 +2440,12 @@ export interface components {
              */
             password: string;
         };
+        /**
+         * Source
+         * @description What gives points, or could.
+         * @enum {string}
+         */
+        Source: "child" | "link" | "logs" | "manual" | "done" | "hidden";
         /**
          * State
          * @description What people decide about a goal.
@@ -6557,6 +6711,103 @@ export interface operations {
                 };
             };
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_contributions_api_v1_progress__goal_id__contributions_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContributionsOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
