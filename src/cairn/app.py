@@ -29,6 +29,7 @@ ROUTES = (
     "kpis.routes",
     "kpis.log_routes",
     "targets.routes",
+    "previews.routes",
     "admin.routes",
 )
 API = "/api/v1"

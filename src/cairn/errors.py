@@ -239,6 +239,10 @@ class KpiIsFed(Problem):
     status, text = 409, "{title} is fed by a metric: it takes no {what}."
 
 
+class OnlyKpisHaveTargets(Problem):
+    status, text = 422, "{title} is a {kind}; only KPIs have a target_value."
+
+
 class PeriodInvalid(Problem):
     status, text = 422, "{why}"
 
