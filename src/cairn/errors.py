@@ -251,6 +251,10 @@ class GoalIsDeleted(Problem):
     status, text = 409, "{title} is deleted; restore it first."
 
 
+class GoalNotDeleted(Problem):
+    status, text = 409, "{title} isn't deleted; only deleted goals can be purged."
+
+
 # Links and logs
 
 

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     GOALS_CREATE = "goals.create"
     GOALS_WRITE = "goals.write"
     GOALS_LOG = "goals.log"
+    GOALS_PURGE = "goals.purge"
     PEOPLE_VIEW = "people.view"
     PEOPLE_MANAGE = "people.manage"
     ORGANIZATION_VIEW = "organization.view"
@@ -86,6 +87,7 @@ GRANTS: dict[Permission, Grant] = {
         ALL, DEPARTMENT, OWN, "change, move, delete and restore visions, KPIs and targets"
     ),
     Permission.GOALS_LOG: Grant(ALL, DEPARTMENT, OWN, "log values of KPIs"),
+    Permission.GOALS_PURGE: Grant(ALL, NONE, NONE, "remove deleted goals for good"),
     Permission.PEOPLE_VIEW: Grant(ALL, ALL, ALL, "see who is in the organization"),
     Permission.PEOPLE_MANAGE: Grant(ALL, NONE, NONE, "add, change and remove people"),
     Permission.ORGANIZATION_VIEW: Grant(ALL, ALL, ALL, "see the organization's settings"),

@@ -1,6 +1,7 @@
 """Reads of goals of every kind, as rows with all that their schemas give."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -208,6 +209,35 @@ async def list_parts(db: AsyncSession, actor: Actor, goal_id: UUID) -> Sequence[
         ORDER BY g.id
     """)
     return (await db.execute(statement, {**who(actor), "goal": goal_id})).all()
+
+
+async def list_deleted(
+    db: AsyncSession,
+    actor: Actor,
+    goal_ids: Sequence[UUID] | None = None,
+    before: datetime | None = None,
+) -> Sequence[Row[Any]]:
+    """Softly deleted goals, visible or not: these, or those deleted before an instant; in order of
+    id, with all that hangs on them."""
+    statement = text(f"""
+        SELECT {GOAL_COLUMNS}, g.parent_id AS stands_under, k.metric_source,
+            (SELECT count(*) FROM kpi_logs l WHERE l.organization_id = g.organization_id
+                AND l.kpi_id = g.id) AS log_total,
+            ARRAY(SELECT c.id FROM goals c WHERE c.organization_id = g.organization_id
+                AND c.parent_id = g.id ORDER BY c.id) AS child_ids,
+            ARRAY(SELECT l.objective_id FROM goal_links l
+                WHERE l.organization_id = g.organization_id AND l.kpi_id = g.id
+                ORDER BY l.objective_id) AS objective_ids,
+            ARRAY(SELECT l.kpi_id FROM goal_links l
+                WHERE l.organization_id = g.organization_id AND l.objective_id = g.id
+                ORDER BY l.kpi_id) AS kpi_ids
+        FROM {GOAL_TABLES}
+        WHERE g.organization_id = :organization AND g.deleted_at IS NOT NULL
+            AND (CAST(:goals AS uuid[]) IS NULL OR g.id = ANY (:goals))
+            AND (CAST(:before AS timestamptz) IS NULL OR g.deleted_at < :before)
+        ORDER BY g.id
+    """).bindparams(bindparam("goals", type_=IDS))
+    return (await db.execute(statement, {**who(actor), "goals": goal_ids, "before": before})).all()
 
 
 async def lock_goal(db: AsyncSession, goal_id: UUID) -> Goal:

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Response
 
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
-from cairn.errors import GoalNotFound, InvalidCursor
-from cairn.goals import breakdown, reads, service, tree
+from cairn.errors import GoalNotDeleted, GoalNotFound, InvalidCursor
+from cairn.goals import breakdown, purge, reads, service, tree
 from cairn.goals.nodes import TreeFormat, json_of
 from cairn.goals.schemas import ContributionsOut, OverrideIn, ProgressOut, ReceiptOut
 from cairn.goals.tree import FlatTree, VisionTree
@@ -18,6 +18,7 @@ router = APIRouter(tags=["goals"])
 
 Reader = Annotated[Actor, needs(Permission.GOALS_VIEW)]
 Writer = Annotated[Actor, needs(Permission.GOALS_WRITE)]
+Purger = Annotated[Actor, needs(Permission.GOALS_PURGE)]
 TREE = refusals(GoalNotFound, InvalidCursor) | json_of(VisionTree, FlatTree)
 
 
@@ -73,3 +74,11 @@ async def clear_override(goal_id: UUID, db: Db, actor: Writer) -> ReceiptOut:
 async def restore_goal(goal_id: UUID, db: Db, actor: Writer) -> ReceiptOut:
     """Take back a deletion; what stood below the goal stands there again."""
     return await service.restore_goal(db, actor, goal_id)
+
+
+@router.post(
+    "/goals/{goal_id}/purge", status_code=204, responses=refusals(GoalNotFound, GoalNotDeleted)
+)
+async def purge_goal(goal_id: UUID, db: Db, actor: Purger) -> None:
+    """Remove a deleted goal for good, with its logs and links; what stood below becomes roots."""
+    await purge.purge_goal(db, actor, goal_id)

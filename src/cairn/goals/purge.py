@@ -1,0 +1,80 @@
+"""Removing deleted goals for good."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, bindparam, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cairn import errors
+from cairn.access.actor import Actor
+from cairn.access.audit import record
+from cairn.access.permissions import Permission
+from cairn.goals import queries, reads
+from cairn.goals.rights import demand, holding_of
+from cairn.goals.service import DETAILS, SHARED_FIELDS
+from cairn.progress import rollup
+from cairn.words import Kind
+
+MAKE_ROOTS = text("""
+    UPDATE goals SET parent_id = NULL
+    WHERE organization_id = :organization AND parent_id = ANY (:goals)
+""").bindparams(bindparam("goals", type_=rollup.IDS))
+DELETE = text("""
+    DELETE FROM goals WHERE organization_id = :organization AND id = ANY (:goals)
+""").bindparams(bindparam("goals", type_=rollup.IDS))
+HANGS_ON = ("log_total", "child_ids", "objective_ids", "kpi_ids")
+"""What the audit keeps beside the fields."""
+
+
+async def purge_goal(db: AsyncSession, actor: Actor, goal_id: UUID) -> None:
+    """Remove a deleted goal for good, with its logs, links and progress.
+
+    Raises:
+        GoalNotFound: there is none, or not for the actor.
+        GoalNotDeleted: it has to be deleted first, which can still be taken back.
+    """
+    await rollup.own_structure(db, actor.organization_id)
+    row = await reads.get_row(db, actor, goal_id, deleted=True)
+    demand(actor, Permission.GOALS_PURGE, row.title, holding_of(row))
+    if row.deleted_at is None:
+        raise errors.GoalNotDeleted(title=row.title)
+    await remove(db, actor, await queries.list_deleted(db, actor, [goal_id]))
+
+
+async def purge_deleted(
+    db: AsyncSession, actor: Actor, before: datetime, *, dry_run: bool = False
+) -> Sequence[Row[Any]]:
+    """Remove all goals that were deleted before an instant, private ones too.
+
+    Returns what was removed; a dry run removes nothing. For commands: it asks for no permission.
+    """
+    if not dry_run:
+        await rollup.own_structure(db, actor.organization_id)
+    rows = await queries.list_deleted(db, actor, before=before)
+    if rows and not dry_run:
+        await remove(db, actor, rows)
+    return rows
+
+
+async def remove(db: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) -> None:
+    """Remove deleted goals; what stood below them becomes roots. The audit keeps their fields.
+
+    A deleted goal gives nothing to anything above it, so that no progress moves, and the engine's
+    triggers have nothing to do. The caller owns the structure.
+    """
+    for row in rows:
+        await record(db, actor, "purge", row.kind, row.id, before=fields_of(row))
+    values = {"organization": actor.organization_id, "goals": [row.id for row in rows]}
+    async with rollup.triggers_off(db):
+        await db.execute(MAKE_ROOTS, values)
+        await db.execute(DELETE, values)
+
+
+def fields_of(row: Row[Any]) -> dict[str, Any]:
+    """All that people set about a goal, and what hung on it."""
+    own = {column.name for column in DETAILS[Kind(row.kind)].__table__.columns}
+    names: Collection[str] = (SHARED_FIELDS | own | set(HANGS_ON)) - {"id", "organization_id"}
+    return {**{name: getattr(row, name) for name in names}, "parent_id": row.stands_under}
