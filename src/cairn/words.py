@@ -104,3 +104,12 @@ class CommunityRole(StrEnum):
 class CalculationMethod(StrEnum):
     AUTO = "auto"
     MANUAL_OVERRIDE = "manual_override"
+
+
+class RunStatus(StrEnum):
+    """How far a run of a job is."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"

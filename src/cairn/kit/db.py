@@ -18,9 +18,13 @@ from sqlalchemy.ext.asyncio import (
 APPLICATION_ROLE = "cairn_app"
 """Owns nothing and is under row-level security; every connection of the product takes it."""
 
-OPTIONS = f"-c role={APPLICATION_ROLE} -c TimeZone=UTC -c jit=off -c enable_seqscan=off"
-"""Of every connection. Plans are kept, those of foreign key checks for as long as a session lives:
-one made while a table was small must not scan it when it is large."""
+OPTIONS = (
+    f"-c role={APPLICATION_ROLE} -c TimeZone=UTC -c jit=off -c enable_seqscan=off"
+    " -c search_path=public,procrastinate"
+)
+"""Of every connection. Jobs are queued from any of them, hence the queue's schema. Plans are kept,
+those of foreign key checks for as long as a session lives: one made while a table was small must
+not scan it when it is large."""
 
 SET_ORGANIZATION = text("SELECT set_config('cairn.organization', :organization, true)")
 
@@ -30,7 +34,7 @@ def driver_url(url: str) -> URL:
     return make_url(url).set(drivername="postgresql+psycopg")
 
 
-def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
+def create_engine(url: str, pool_size: int = 10, options: str = OPTIONS) -> AsyncEngine:
     """Create a pool whose connections act as the application role; it opens none yet."""
     return create_async_engine(
         driver_url(url),
@@ -38,7 +42,7 @@ def create_engine(url: str, pool_size: int = 10) -> AsyncEngine:
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"options": OPTIONS},
+        connect_args={"options": options},
     )
 
 

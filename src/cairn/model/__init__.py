@@ -3,6 +3,7 @@
 from cairn.model.audit import AuditEntry
 from cairn.model.base import Base
 from cairn.model.goals import Goal, GoalLink, Kpi, Objective, Target, Vision
+from cairn.model.jobs import JobRun, Schedule, Verification
 from cairn.model.logs import KpiLog
 from cairn.model.people import (
     Community,
@@ -23,14 +24,17 @@ __all__ = [
     "Goal",
     "GoalLink",
     "GoalProgress",
+    "JobRun",
     "Kpi",
     "KpiLog",
     "Membership",
     "Objective",
     "Organization",
+    "Schedule",
     "Session",
     "Target",
     "Token",
     "User",
+    "Verification",
     "Vision",
 ]

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn import errors
 from cairn.access.actor import Actor, today_in
 from cairn.access.audit import record
+from cairn.jobs import follow_time_zone, seed_schedules
 from cairn.kit import clock
 from cairn.kit.db import enter_organization, scalar
 from cairn.model import Organization
@@ -43,6 +44,7 @@ async def create_organization(db: AsyncSession, name: str, **settings: Any) -> O
     organization = Organization(id=organization_id, **fields)
     db.add(organization)
     await db.flush()
+    await seed_schedules(db, organization_id, organization.time_zone)
     actor = await command_actor(db, organization_id)
     await record(db, actor, "create", "organization", organization_id, after=fields)
     return organization
@@ -79,6 +81,8 @@ async def change_organization(
         await put_back(db, actor.organization_id, today, moved, given)
     if changed & CALENDAR:
         await refresh_expected(db, actor.organization_id, today)
+    if "time_zone" in changed:
+        await follow_time_zone(db, actor.organization_id, organization.time_zone)
     await record(
         db, actor, "update", "organization", actor.organization_id, before=before, after=changes
     )
