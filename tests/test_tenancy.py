@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
+from cairn.admin.service import check_integrity, run_job
 from cairn.kit.db import APPLICATION_ROLE, driver_url, enter_organization, scalar, transaction
 from cairn.model import Base
 from cairn.targets.schemas import TargetIn
@@ -102,6 +103,8 @@ async def full(app):
         await create_target(db, actor, target)
         await link(db, actor, await make_objective(db, actor), kpi)
         await log(db, actor, kpi, 10)
+        await check_integrity(db, actor)
+        await run_job(db, actor, "clean-up")
     return world
 
 

@@ -283,6 +283,17 @@ class LogSaysNothing(Problem):
     status, text = 422, "{why}"
 
 
+# Jobs
+
+
+class JobUnknown(Problem):
+    status, text = 404, "There is no job {jobname}; there are: {known}."
+
+
+class JobRunNotFound(Problem):
+    status, text = 404, "There is no run {run_id} of a job."
+
+
 # Import
 
 

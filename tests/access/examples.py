@@ -61,6 +61,15 @@ async def colleague(client: Any, world: Any, person: Any) -> Given:
     return Given(path={"user_id": world.other_employee.id})
 
 
+async def job(client: Any, world: Any, person: Any) -> Given:
+    return Given(path={"jobname": "clean-up"})
+
+
+async def run_of_job(client: Any, world: Any, person: Any) -> Given:
+    made = await client.post("/jobs/clean-up/run", headers=world.admin.headers)
+    return Given(path={"run_id": made.json()["id"]})
+
+
 @dataclass(frozen=True)
 class Example:
     """The status that a permitted request is answered with, and what makes the request."""
@@ -88,5 +97,9 @@ PEOPLE = {
 ADMIN = {
     "GET /audit": Example(200),
     "GET /integrity": Example(200),
+    "POST /integrity": Example(200),
+    "GET /jobs": Example(200),
+    "GET /jobs/{run_id}": Example(200, run_of_job),
+    "POST /jobs/{jobname}/run": Example(202, job),
 }
 EXAMPLES: dict[str, Example] = {**PEOPLE, **ADMIN}

@@ -37,6 +37,8 @@ class Permission(StrEnum):
     ORGANIZATION_CHANGE = "organization.change"
     AUDIT_VIEW = "audit.view"
     INTEGRITY_VERIFY = "integrity.verify"
+    JOBS_VIEW = "jobs.view"
+    JOBS_RUN = "jobs.run"
     SELF = "self"
 
 
@@ -96,6 +98,8 @@ GRANTS: dict[Permission, Grant] = {
     Permission.INTEGRITY_VERIFY: Grant(
         ALL, NONE, NONE, "compare stored progress with recomputed progress"
     ),
+    Permission.JOBS_VIEW: Grant(ALL, NONE, NONE, "see background jobs and what came of them"),
+    Permission.JOBS_RUN: Grant(ALL, NONE, NONE, "start background jobs by hand"),
     Permission.SELF: Grant(
         OWN, OWN, OWN, "see and change oneself, one's sessions and tokens", anyone=True
     ),

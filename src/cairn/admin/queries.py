@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cairn.model import AuditEntry, Goal, User
+from cairn.model import AuditEntry, Goal, JobRun, User, Verification
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -53,3 +53,46 @@ async def count_goals(db: AsyncSession, organization_id: UUID) -> int:
     """How many goals there are, deleted ones too."""
     query = select(func.count()).select_from(Goal).where(Goal.organization_id == organization_id)
     return (await db.execute(query)).scalar_one()
+
+
+async def find_last_verification(db: AsyncSession, organization_id: UUID) -> Verification | None:
+    """The newest result of a comparison."""
+    query = (
+        select(Verification)
+        .where(Verification.organization_id == organization_id)
+        .order_by(Verification.id.desc())
+        .limit(1)
+    )
+    return (await db.execute(query)).scalar_one_or_none()
+
+
+async def list_jobs(db: AsyncSession, organization_id: UUID) -> Sequence[AnyRow]:
+    """The jobs with their last and next runs, by name."""
+    statement = text("""
+        SELECT jobid, jobname, schedule, community_id, last_run, last_status, next_run, last_error
+        FROM cron_job_status WHERE organization_id = :organization
+        ORDER BY jobname, community_id NULLS FIRST
+    """)
+    return (await db.execute(statement, {"organization": organization_id})).all()
+
+
+async def list_runs(
+    db: AsyncSession,
+    organization_id: UUID,
+    *,
+    jobname: str | None,
+    before_id: UUID | None,
+    limit: int,
+) -> Sequence[JobRun]:
+    """Runs of jobs, newest first, older than one of them."""
+    query = select(JobRun).where(JobRun.organization_id == organization_id)
+    if jobname is not None:
+        query = query.where(JobRun.jobname == jobname)
+    if before_id is not None:
+        query = query.where(JobRun.id < before_id)
+    return (await db.execute(query.order_by(JobRun.id.desc()).limit(limit))).scalars().all()
+
+
+async def find_run(db: AsyncSession, organization_id: UUID, run_id: UUID) -> JobRun | None:
+    """One run of a job."""
+    return await db.get(JobRun, (organization_id, run_id))

@@ -1,4 +1,4 @@
-"""Administration: who changed what, and whether stored progress is right."""
+"""Administration: who changed what, whether stored progress is right, background jobs."""
 
 from typing import Annotated
 from uuid import UUID
@@ -9,8 +9,8 @@ from pydantic import AfterValidator
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
 from cairn.admin import service
-from cairn.admin.schemas import AuditOut, IntegrityOut
-from cairn.errors import InvalidCursor
+from cairn.admin.schemas import AuditOut, IntegrityOut, JobsOut, RunOut
+from cairn.errors import InvalidCursor, JobRunNotFound, JobUnknown
 from cairn.http import Db, needs, refusals
 from cairn.kit.fields import without_nul
 
@@ -44,6 +44,42 @@ async def list_audit(
 
 
 @router.get("/integrity", responses=refusals())
+async def get_last_check(db: Db, actor: Verifier) -> IntegrityOut | None:
+    """Show what the last comparison of stored with recomputed progress found; null if none was."""
+    return await service.find_last_check(db, actor)
+
+
+@router.post("/integrity", responses=refusals())
 async def check_integrity(db: Db, actor: Verifier) -> IntegrityOut:
-    """Recompute all progress from the logs and list every goal whose stored progress differs."""
+    """Recompute all progress from the logs, list every goal that differs, and keep the result."""
     return await service.check_integrity(db, actor)
+
+
+@router.get("/jobs", responses=refusals(InvalidCursor))
+async def list_jobs(
+    db: Db,
+    actor: Annotated[Actor, needs(Permission.JOBS_VIEW)],
+    jobname: Word | None = None,
+    cursor: Annotated[str | None, Query(max_length=2000)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+) -> JobsOut:
+    """List background jobs with their last and next runs, and the runs, newest first."""
+    return await service.list_jobs(db, actor, jobname=jobname, cursor=cursor, limit=limit)
+
+
+@router.get("/jobs/{run_id}", responses=refusals(JobRunNotFound))
+async def get_run(
+    run_id: UUID, db: Db, actor: Annotated[Actor, needs(Permission.JOBS_VIEW)]
+) -> RunOut:
+    """Show one run of a job: how far it is, and what came of it."""
+    return await service.get_run(db, actor, run_id)
+
+
+@router.post("/jobs/{jobname}/run", status_code=202, responses=refusals(JobUnknown))
+async def run_job(
+    jobname: Annotated[str, AfterValidator(without_nul)],
+    db: Db,
+    actor: Annotated[Actor, needs(Permission.JOBS_RUN)],
+) -> RunOut:
+    """Queue a run of a job now; answers with the run, to be looked at again."""
+    return await service.run_job(db, actor, jobname)

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from cairn.kit.fields import Out
-from cairn.words import Kind
+from cairn.words import Kind, RunStatus
 
 
 class AuditEntryOut(Out):
@@ -41,7 +41,53 @@ class DifferenceOut(Out):
 
 
 class IntegrityOut(Out):
-    """What was compared, and what differs."""
+    """What was compared, and what differed then."""
 
+    id: UUID
+    at: datetime
     goals: int = Field(description="How many goals were compared")
-    differences: list[DifferenceOut]
+    difference_count: int
+    differences: list[DifferenceOut] = Field(description="When kept, the first thousand")
+    seconds: float = Field(description="How long it took")
+    repaired: bool = Field(description="Whether what differed was put right")
+
+
+class JobOut(Out):
+    """A job of the organization: when it is due, and how its last run went."""
+
+    jobid: UUID
+    jobname: str
+    schedule: str = Field(description="Five fields of cron, in the zone of who it is for")
+    community_id: UUID | None = Field(description="Null: it is for the organization")
+    last_run: datetime | None
+    last_status: RunStatus | None
+    next_run: datetime | None = Field(description="Null: it is switched off")
+    last_error: str | None
+
+
+class RunOut(Out):
+    """One run of a job."""
+
+    id: UUID
+    jobname: str
+    community_id: UUID | None
+    due_at: datetime | None = Field(description="Null: started by hand")
+    args: dict[str, Any]
+    status: RunStatus
+    attempts: int
+    queued_at: datetime
+    started_at: datetime | None = Field(description="The last attempt")
+    finished_at: datetime | None
+    error: str | None = Field(description="What the last attempt that failed said")
+    result: dict[str, Any] | None
+    done: int | None = Field(description="Of long jobs: how much of `total` is done")
+    total: int | None
+    requested_by: UUID | None
+
+
+class JobsOut(Out):
+    """The jobs, and their runs, newest first."""
+
+    jobs: list[JobOut]
+    runs: list[RunOut]
+    next_cursor: str | None

@@ -1,14 +1,31 @@
 """Use cases of administration."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
+from cairn.access.audit import record
 from cairn.admin import queries
-from cairn.admin.schemas import AuditEntryOut, AuditOut, DifferenceOut, IntegrityOut
+from cairn.admin.schemas import (
+    AuditEntryOut,
+    AuditOut,
+    DifferenceOut,
+    IntegrityOut,
+    JobOut,
+    JobsOut,
+    RunOut,
+)
+from cairn.errors import JobRunNotFound, JobUnknown
+from cairn.jobs import JOBS, enqueue
+from cairn.kit import clock
+from cairn.model import Verification
 from cairn.paging import decode_cursor, encode_cursor
-from cairn.progress.rollup import own_structure, verify
+from cairn.progress import rollup
+
+MOST_KEPT = 1000
+"""So many differences of one comparison are kept; all are counted."""
 
 
 async def list_audit(
@@ -36,17 +53,102 @@ async def list_audit(
     return AuditOut(items=page, next_cursor=None if is_last else encode_cursor(page[-1].id))
 
 
-async def check_integrity(db: AsyncSession, actor: Actor) -> IntegrityOut:
-    """Recompute all progress of the organization and compare it with what is stored.
+async def verify(db: AsyncSession, actor: Actor, *, repair: bool = False) -> IntegrityOut:
+    """Recompute all progress of the organization, compare it with what is stored, keep the result.
 
     What is written meanwhile can look like a difference. So nobody is kept waiting as long as
     there is none; if there is, it is looked at again while no goal can change.
     """
-    differences = await verify(db, actor.organization_id)
-    if differences:
-        await own_structure(db, actor.organization_id)
-        differences = await verify(db, actor.organization_id)
-    return IntegrityOut(
+    began_at = clock.now()
+    rows = await rollup.verify(db, actor.organization_id)
+    if rows:
+        await rollup.own_structure(db, actor.organization_id)
+        rows = await rollup.verify(db, actor.organization_id)
+    if rows and repair:
+        await rollup.repair(db, actor.organization_id, actor.today)
+    differences = [DifferenceOut.model_validate(row) for row in rows]
+    kept = Verification(
+        organization_id=actor.organization_id,
         goals=await queries.count_goals(db, actor.organization_id),
-        differences=[DifferenceOut.model_validate(row) for row in differences],
+        differences=len(differences),
+        found=[one.model_dump(mode="json") for one in differences[:MOST_KEPT]],
+        seconds=round(Decimal((clock.now() - began_at).total_seconds()), 3),
+        repaired=bool(rows) and repair,
     )
+    db.add(kept)
+    await db.flush()
+    return describe(kept, differences)
+
+
+async def check_integrity(db: AsyncSession, actor: Actor) -> IntegrityOut:
+    """Compare all progress now, because somebody asks for it."""
+    result = await verify(db, actor)
+    found = {"goals": result.goals, "differences": result.difference_count}
+    await record(db, actor, "verify", "progress", result.id, after=found)
+    return result
+
+
+async def find_last_check(db: AsyncSession, actor: Actor) -> IntegrityOut | None:
+    """The result of the last comparison; None if there was none yet."""
+    kept = await queries.find_last_verification(db, actor.organization_id)
+    if kept is None:
+        return None
+    return describe(kept, [DifferenceOut.model_validate(one) for one in kept.found])
+
+
+def describe(kept: Verification, differences: list[DifferenceOut]) -> IntegrityOut:
+    """A kept comparison with its differences."""
+    return IntegrityOut(
+        id=kept.id,
+        at=kept.at,
+        goals=kept.goals,
+        difference_count=kept.differences,
+        differences=differences,
+        seconds=float(kept.seconds),
+        repaired=kept.repaired,
+    )
+
+
+async def list_jobs(
+    db: AsyncSession, actor: Actor, *, jobname: str | None, cursor: str | None, limit: int
+) -> JobsOut:
+    """List the jobs of the organization, and their runs, newest first."""
+    runs = await queries.list_runs(
+        db,
+        actor.organization_id,
+        jobname=jobname,
+        before_id=decode_cursor(cursor, UUID)[0] if cursor else None,
+        limit=limit + 1,
+    )
+    return JobsOut(
+        jobs=[
+            JobOut.model_validate(row) for row in await queries.list_jobs(db, actor.organization_id)
+        ],
+        runs=[RunOut.model_validate(run) for run in runs[:limit]],
+        next_cursor=encode_cursor(runs[limit - 1].id) if len(runs) > limit else None,
+    )
+
+
+async def get_run(db: AsyncSession, actor: Actor, run_id: UUID) -> RunOut:
+    """Load one run of a job.
+
+    Raises:
+        JobRunNotFound: there is none in the organization.
+    """
+    run = await queries.find_run(db, actor.organization_id, run_id)
+    if run is None:
+        raise JobRunNotFound(run_id=run_id)
+    return RunOut.model_validate(run)
+
+
+async def run_job(db: AsyncSession, actor: Actor, jobname: str) -> RunOut:
+    """Queue a run of a job now, whatever its schedule says.
+
+    Raises:
+        JobUnknown: there is no such job.
+    """
+    if jobname not in JOBS:
+        raise JobUnknown(jobname=jobname, known=", ".join(JOBS))
+    run_id = await enqueue(db, actor.organization_id, jobname, requested_by=actor.user_id)
+    await record(db, actor, "run", "job", run_id, after={"jobname": jobname})
+    return await get_run(db, actor, run_id)
