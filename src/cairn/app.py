@@ -1,7 +1,7 @@
 """The web application, put together."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -37,13 +37,16 @@ SITE = Path(__file__).parent / "site"
 """The built pages; made by `make install`, not kept in the repository."""
 
 
-def create_app(database_url: str, settings: Settings) -> FastAPI:
-    """Build the application on a migrated database."""
+def create_app(
+    database_url: str, settings: Settings, beside: AbstractAsyncContextManager[None] | None = None
+) -> FastAPI:
+    """Build the application on a migrated database; `beside` runs while it serves."""
     engine = create_engine(database_url, settings.pool_size)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
+        async with beside or nullcontext():
+            yield
         await engine.dispose()
 
     app = FastAPI(

@@ -55,3 +55,11 @@ async def sessions_of(url: str, settings: Settings) -> AsyncIterator[Sessions]:
         yield create_sessions(engine)
     finally:
         await engine.dispose()
+
+
+def works_on_demo(settings: Settings, wish: bool | None) -> bool:
+    """Whether the demo's database is meant: as wished, else where it is the only one there is."""
+    if wish is not None:
+        return wish
+    has_own = settings.database_url is not None or (settings.home / DATA).exists()
+    return not has_own and (settings.home / DEMO).exists()

@@ -9,12 +9,19 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
-from cairn.cli.root import Json, OrganizationName, cli, find_organization, with_sessions
+from cairn.admin import service as admin
+from cairn.cli.root import (
+    Json,
+    OnDemo,
+    OrganizationName,
+    cli,
+    find_organization,
+    with_sessions,
+)
 from cairn.kit.db import transaction
-from cairn.kit.settings import Settings, settings
+from cairn.kit.settings import settings
 from cairn.people import service as people
-from cairn.progress import rollup
-from cairn.runtime import DATA, DEMO, Sessions
+from cairn.runtime import DATA, DEMO, Sessions, works_on_demo
 
 
 @cli.command()
@@ -22,10 +29,7 @@ def verify(
     organization: OrganizationName = None,
     as_json: Json = False,
     repair: Annotated[bool, typer.Option(help="Write what is right over what is wrong.")] = False,
-    demo: Annotated[
-        bool | None,
-        typer.Option(help="The demo's data; default: if there is no other embedded database."),
-    ] = None,
+    demo: OnDemo = None,
 ) -> None:
     """Recompute all progress from the logs and compare; exit code 1 if anything differs."""
 
@@ -55,19 +59,9 @@ async def verify_one(
     """Verify one organization and add what is found to the report."""
     async with transaction(sessions, organization_id) as db:
         actor = await people.command_actor(db, organization_id)
-        count = await db.execute(text("SELECT count(*) FROM goals"))
-        report["goals"] += count.scalar_one()
-        report["differences"] += [
-            {
-                "goal_id": str(row.goal_id),
-                "title": row.title,
-                "kind": row.kind,
-                "fields": row.fields,
-            }
-            for row in await rollup.verify(db, organization_id)
-        ]
-        if repair:
-            await rollup.repair(db, organization_id, actor.today)
+        result = await admin.verify(db, actor, repair=repair)
+    report["goals"] += result.goals
+    report["differences"] += [one.model_dump(mode="json") for one in result.differences]
 
 
 def print_report(report: dict[str, Any]) -> None:
@@ -81,11 +75,3 @@ def print_report(report: dict[str, Any]) -> None:
         for name, (stored, recomputed) in one["fields"].items():
             table.add_row(one["title"], name, str(stored), str(recomputed))
     Console().print(table)
-
-
-def works_on_demo(settings: Settings, wish: bool | None) -> bool:
-    """Whether the demo's database is meant: as wished, else where it is the only one there is."""
-    if wish is not None:
-        return wish
-    has_own = settings.database_url is not None or (settings.home / DATA).exists()
-    return not has_own and (settings.home / DEMO).exists()

@@ -27,6 +27,13 @@ cli = typer.Typer(
 )
 
 Json = Annotated[bool, typer.Option("--json", help="One line of JSON, for scripts.")]
+OnDemo = Annotated[
+    bool | None,
+    typer.Option(
+        "--demo/--no-demo",
+        help="The demo's data; default: if there is no other embedded database.",
+    ),
+]
 OrganizationName = Annotated[
     str | None,
     typer.Option("--organization", "-o", help="Its name or id; needed if there are several."),

@@ -14,6 +14,8 @@ from cairn.cli.root import Json, cli
 from cairn.kit.db import scalar, transaction
 from cairn.kit.settings import Settings, settings
 from cairn.runtime import database, sessions_of
+from cairn.worker import process as worker
+from cairn.worker.process import CONCURRENCY
 
 
 @cli.command()
@@ -26,6 +28,9 @@ def version() -> None:
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="Carry out background jobs too.")
+    ] = False,
 ) -> None:
     """Serve the API and the pages."""
     with database(settings()) as url:
@@ -33,7 +38,27 @@ def serve(
             print("There is nobody yet who could sign in. In another window, create the first:")
             print('    cairn organizations create "My company"')
             print('    cairn users create me@example.org --name "My name"')
-        run_server(url, settings(), host, port, lambda: print(f"Cairn is at http://{host}:{port}"))
+        run_server(
+            url,
+            settings(),
+            host,
+            port,
+            lambda: print(f"Cairn is at http://{host}:{port}"),
+            with_worker=with_worker,
+        )
+
+
+@cli.command("worker")
+def run_worker(
+    concurrency: Annotated[
+        int, typer.Option(min=1, max=100, help="So many jobs are carried out at once.")
+    ] = CONCURRENCY,
+) -> None:
+    """Carry out background jobs until SIGTERM or Ctrl-C; several workers share them."""
+    with database(settings()) as url:
+        worker.run(
+            url, settings(), concurrency, lambda: print("The worker is at work.", flush=True)
+        )
 
 
 async def has_organizations(url: str) -> bool:
@@ -48,9 +73,11 @@ def run_server(
     host: str,
     port: int,
     when_ready: Callable[[], None] = lambda: None,
+    *,
+    with_worker: bool = True,
 ) -> None:
     """Serve until SIGINT or SIGTERM; calls back once requests are answered."""
-    app = create_app(url, settings)
+    app = create_app(url, settings, worker.working(url, settings) if with_worker else None)
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="on")
     server = uvicorn.Server(config)
 

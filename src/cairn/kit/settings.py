@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 from platformdirs import user_data_path
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -24,6 +25,8 @@ class Settings(BaseSettings):
     """How long a browser stays signed in."""
     secure_cookies: bool = False
     """Set it where the site is served over HTTPS."""
+    worker_stalled_after: float = Field(default=30, gt=0)
+    """Seconds without a sign of life after which others take over what a worker had begun."""
 
 
 @cache

@@ -1,0 +1,1 @@
+"""Carries out what was queued and queues what is due; as many at once as one likes."""
