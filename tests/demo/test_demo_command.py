@@ -62,10 +62,10 @@ def read_line(process: subprocess.Popen[str]) -> Any:
     return json.loads(line) if line else pytest.fail(process.stderr.read())
 
 
-def ask(url: str, path: str, token: str | None = None) -> Any:
+def ask(url: str, path: str, token: str | None = None, method: str = "GET") -> Any:
     """Ask the API."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
-    request = urllib.request.Request(f"{url}/api/v1{path}", headers=headers)
+    request = urllib.request.Request(f"{url}/api/v1{path}", headers=headers, method=method)
     with urllib.request.urlopen(request, timeout=20) as answer:
         return json.load(answer)
 
@@ -87,6 +87,11 @@ def is_gone(group: int) -> bool:
     return True
 
 
+def is_done(url: str, run_id: str, token: str) -> bool:
+    """Whether a background job has done its work."""
+    return bool(ask(url, f"/jobs/{run_id}", token)["status"] == "succeeded")
+
+
 def wait_until(condition: Callable[[], bool], seconds: float = 20) -> bool:
     """Whether a condition comes true in time."""
     deadline = time.monotonic() + seconds
@@ -103,6 +108,7 @@ class Start:
     who: list[dict[str, Any]]
     visions: list[str]
     tokens: list[str]
+    has_worker: bool
     is_empty_afterwards: bool
     exit_code: int
     rest: str
@@ -118,10 +124,12 @@ def start_and_end(home: Path, how: signal.Signals) -> Start:
         who = [ask(line["url"], "/me", user["token"]) for user in line["users"]]
         visions = [one["id"] for one in ask(line["url"], "/visions", token)["items"]]
         tokens = [one["name"] for one in ask(line["url"], "/tokens", token)["items"]]
+        run = ask(line["url"], "/jobs/clean-up/run", token, "POST")["id"]
+        has_worker = wait_until(lambda: is_done(line["url"], run, token))
         process.send_signal(how)
         rest, _ = process.communicate(timeout=30)
         is_empty = wait_until(lambda: is_gone(server))
-    return Start(line, who, visions, tokens, is_empty, process.returncode, rest)
+    return Start(line, who, visions, tokens, has_worker, is_empty, process.returncode, rest)
 
 
 @pytest.fixture(scope="module")
@@ -140,6 +148,10 @@ def test_one_line_names_the_address_and_everybody_who_can_sign_in(first: Start) 
     assert [me["department"] for me in first.who] == [user["department"] for user in users]
     assert users[1]["department"] != users[2]["department"]
     assert first.rest == ""
+
+
+def test_a_worker_is_inside(first: Start) -> None:
+    assert first.has_worker
 
 
 def test_ctrl_c_ends_it_well_and_leaves_nothing_running(first: Start) -> None:
