@@ -1,6 +1,8 @@
 """The command that shows background jobs."""
 
 import json
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import typer
@@ -57,10 +59,15 @@ def list_jobs(
 
 
 def print_jobs(jobs: list[dict[str, Any]]) -> None:
-    """Show jobs as a table; instants are UTC."""
-    columns = ("organization", "jobname", "schedule", "last_run", "last_status", "next_run")
-    table = Table(*columns, "last_error")
-    for job in jobs:
-        error = (job["last_error"] or "").splitlines()[:1]
-        table.add_row(*(str(job[name] or "") for name in columns), *(error or [""]))
-    Console().print(table)
+    """Show jobs as a table for each organization; instants are UTC, to the minute."""
+    for name, of_one in groupby(jobs, key=itemgetter("organization")):
+        columns = ("job", "schedule", "last run", "status", "next run", "error")
+        table = Table(*columns, box=None, header_style="bold", padding=(0, 1, 0, 0))
+        for job in of_one:
+            error = (job["last_error"] or "").partition("\n")[0]
+            last, following = (
+                (job[key] or "")[:16].replace("T", " ") for key in ("last_run", "next_run")
+            )
+            status = job["last_status"] or ""
+            table.add_row(job["jobname"], job["schedule"], last, status, following, error)
+        Console().print(name, table, sep="\n")
