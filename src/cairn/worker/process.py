@@ -28,11 +28,9 @@ GRACE = 10.0
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds until an interrupted worker begins anew, doubled each time."""
 WORKER_OPTIONS = (
-    OPTIONS
-    + " -c client_connection_check_interval=2s"
-    + " -c tcp_keepalives_idle=20 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4"
+    OPTIONS + " -c tcp_keepalives_idle=20 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=4"
 )
-"""So that the locks of a worker that is gone go soon, even if its whole machine is."""
+"""So that the locks of a worker whose whole machine is gone go soon."""
 
 log = structlog.get_logger()
 

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, select, text, update
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,6 +35,12 @@ LOOK_AGAIN_AFTER = timedelta(seconds=10)
 UNAVAILABLE = (OperationalError, InterfaceError, PoolTimeout)
 LOCK_NOT_AVAILABLE = "55P03"
 LONGEST_ERROR = 5_000
+
+END_WHEN_GONE = text("""
+    SELECT set_config('client_connection_check_interval', '2s', true)
+    WHERE version() !~* 'mingw|msvc|visual c'
+""")
+"""Work of a killed worker ends on the server too, soon, which a server on Windows can't notice."""
 
 log = structlog.get_logger()
 
@@ -96,6 +102,7 @@ async def finish(sessions: Sessions, run: Run) -> None:
             return
         if run.jobname not in WORK:
             raise JobUnknown(jobname=run.jobname, known=", ".join(JOBS))
+        await db.execute(END_WHEN_GONE)
         result = await WORK[run.jobname](db, run)
         await change_run(db, row, status=RunStatus.SUCCEEDED, result=result, is_over=True)
     log.info("job done", run=str(run.id), job=run.jobname, result=result)
