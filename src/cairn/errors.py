@@ -294,6 +294,45 @@ class JobRunNotFound(Problem):
     status, text = 404, "There is no run {run_id} of a job."
 
 
+# Reporting
+
+
+class ReaderUnknown(Problem):
+    status = 404
+    text = (
+        "The database has no role {role}. Create it first, as an administrator of the database: "
+        "CREATE ROLE {role} LOGIN PASSWORD '…';"
+    )
+
+
+class ReaderTooMighty(Problem):
+    status = 409
+    text = (
+        "Row-level security doesn't hold {role} to one organization, because it is a superuser, "
+        "bypasses it, or is a member of the application's role. Give the tool a role of its own."
+    )
+
+
+class ReaderNotGranted(Problem):
+    status, text = 409, "{role} doesn't read this organization."
+
+
+class ReadersNotPossible(Problem):
+    status = 409
+    text = (
+        "The database has no role {reader}. Run as an administrator of it: CREATE ROLE {reader} "
+        "NOLOGIN; and start Cairn again."
+    )
+
+
+class ReadersNotYours(Problem):
+    status = 403
+    text = (
+        "The role that Cairn connects with may not do this for {role}; run as an administrator of "
+        "the database: {statements};"
+    )
+
+
 # Import
 
 

@@ -6,12 +6,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, text
 
 from cairn.errors import DatabaseTooOld
 from cairn.kit.db import driver_url
 from cairn.model import Base
-from cairn.progress.install import install_engine
+from cairn.progress.install import READER_ROLE, install_engine, remove_reporting
 
 MIN_VERSION = 180000
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('cairn migrate', 0))"
@@ -43,11 +44,21 @@ def migrate(url: str) -> list[str]:
             connection.execute(text(LOCK))
             connection.execute(text("SET LOCAL lock_timeout = '30s'"))
             connection.execute(text("SET LOCAL statement_timeout = '1h'"))
-            command.upgrade(alembic_config(connection), "head")
+            upgrade(connection)
             install_engine(connection)
             return missing_rights(connection)
     finally:
         engine.dispose()
+
+
+def upgrade(connection: Connection) -> None:
+    """Run the migrations that are new; views step aside for them."""
+    config = alembic_config(connection)
+    newest = set(ScriptDirectory.from_config(config).get_heads())
+    if set(MigrationContext.configure(connection).get_current_heads()) == newest:
+        return
+    remove_reporting(connection)
+    command.upgrade(config, "head")
 
 
 def missing_rights(connection: Connection) -> list[str]:
@@ -55,9 +66,15 @@ def missing_rights(connection: Connection) -> list[str]:
     has_loader = connection.scalar(
         text("SELECT true FROM pg_roles WHERE rolname = 'cairn_loader' AND rolbypassrls")
     )
-    if has_loader:
-        return []
-    return ["CREATE ROLE cairn_loader NOLOGIN BYPASSRLS;", "GRANT cairn_app TO cairn_loader;"]
+    has_reader = connection.scalar(
+        text("SELECT true FROM pg_roles WHERE rolname = :role"), {"role": READER_ROLE}
+    )
+    lines = []
+    if not has_loader:
+        lines += ["CREATE ROLE cairn_loader NOLOGIN BYPASSRLS;", "GRANT cairn_app TO cairn_loader;"]
+    if not has_reader:
+        lines.append(f"CREATE ROLE {READER_ROLE} NOLOGIN;  -- for BI tools; then start Cairn again")
+    return lines
 
 
 def schema_differences(url: str) -> list[object]:

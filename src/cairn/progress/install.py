@@ -1,4 +1,4 @@
-"""Puts the engine's SQL functions into the database: the schema `engine` is code, not data."""
+"""Puts SQL that is code, not data, into the database: the schemas `engine` and `reporting`."""
 
 from hashlib import sha256
 from importlib.resources import files
@@ -8,32 +8,50 @@ from sqlalchemy import Connection, text
 from cairn.kit.db import APPLICATION_ROLE
 
 LOADER_ROLE = "cairn_loader"
+READER_ROLE = "cairn_reader"
+FOLDERS = (("cairn.progress", "sql"), ("cairn.access", "sql"), ("cairn.progress", "reporting"))
 
 
 def engine_source() -> str:
-    """All SQL functions: the engine's in the order of the file names, then who sees what."""
+    """All functions and views in the order of the file names: the engine's, who sees what, and
+    what BI tools read."""
     return "\n".join(
         path.read_text()
-        for package in ("cairn.progress", "cairn.access")
-        for path in sorted((files(package) / "sql").iterdir(), key=lambda path: path.name)
+        for package, folder in FOLDERS
+        for path in sorted((files(package) / folder).iterdir(), key=lambda path: path.name)
         if path.name.endswith(".sql")
     )
 
 
 def install_engine(connection: Connection) -> bool:
-    """Replace the schema `engine` as a whole if it isn't this version's; says whether it did."""
+    """Replace both schemas as a whole if they aren't this version's; says whether it did.
+
+    Rights of readers are given anew each time, and when their role was created by hand since.
+    """
     source = engine_source()
-    fingerprint = sha256(source.encode()).hexdigest()
+    role = connection.scalar(text("SELECT to_regrole(:role)::oid"), {"role": READER_ROLE})
+    fingerprint = sha256(f"{role} {source}".encode()).hexdigest()
     installed = connection.scalar(
         text("SELECT obj_description(to_regnamespace('engine')::oid, 'pg_namespace')")
     )
     if installed == fingerprint:
         return False
     run = connection.exec_driver_sql
+    remove_reporting(connection)
     run("DROP SCHEMA IF EXISTS engine CASCADE")
     run("CREATE SCHEMA engine")
+    run("CREATE SCHEMA reporting")
     run("SET LOCAL search_path = public")
     run(source.replace("%", "%%"))
     run(f"GRANT USAGE ON SCHEMA engine TO {APPLICATION_ROLE}")
     run(f"COMMENT ON SCHEMA engine IS '{fingerprint}'")
     return True
+
+
+def remove_reporting(connection: Connection) -> None:
+    """Remove the views, which hold fast the columns that they show, until the next install."""
+    connection.exec_driver_sql("DROP SCHEMA IF EXISTS reporting CASCADE")
+    connection.exec_driver_sql(
+        "DO $$ BEGIN COMMENT ON SCHEMA engine IS NULL; "
+        "EXCEPTION WHEN invalid_schema_name THEN NULL; END $$"
+    )
