@@ -1,13 +1,14 @@
 """A worker inside of another process, as in the demo."""
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import text
 
 from cairn.jobs import enqueue
 from cairn.kit.db import transaction
 from cairn.kit.settings import Settings
 from cairn.worker import process, runs
-from cairn.worker.process import working
+from cairn.worker.process import conninfo_of, working
 from cairn.worker.ticks import retry_stalled
 
 from .conftest import eventually
@@ -37,6 +38,34 @@ def status_of(jobs):
         return look
 
     return status_of
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (
+            "postgresql://me:p%40ss@example.org:5433/cairn?sslmode=require",
+            {
+                "user": "me",
+                "password": "p@ss",
+                "host": "example.org",
+                "port": "5433",
+                "dbname": "cairn",
+                "sslmode": "require",
+            },
+        ),
+        (
+            "postgresql+psycopg://me@/cairn?host=/a%20folder/run&port=5432",
+            {"user": "me", "host": "/a folder/run", "port": "5432", "dbname": "cairn"},
+        ),
+        (
+            "postgresql://me@/cairn?host=one:5432&host=two:5433",
+            {"user": "me", "host": "one,two", "port": "5432,5433", "dbname": "cairn"},
+        ),
+    ],
+)
+def test_the_queue_is_where_the_database_is(url, expected):
+    assert conninfo_to_dict(conninfo_of(url)) == expected
 
 
 async def test_what_is_queued_by_hand_is_carried_out(database_url, hire, jobs, status_of):

@@ -12,6 +12,7 @@ import structlog
 from procrastinate import App, BaseRetryStrategy, PsycopgConnector, RetryDecision
 from procrastinate.jobs import Job as QueuedJob
 from procrastinate.worker import Worker
+from psycopg.conninfo import make_conninfo
 
 from cairn.jobs import QUEUE, TASK
 from cairn.kit import clock
@@ -45,13 +46,18 @@ class Again(BaseRetryStrategy):
         return RetryDecision(retry_at=clock.now() + wait)
 
 
+def conninfo_of(url: str) -> str:
+    """A URL for libpq, which reads spaces and lists in URLs otherwise than SQLAlchemy."""
+    parts = driver_url(url)
+    _, named = parts.get_dialect()().create_connect_args(parts)
+    return make_conninfo("", **named)
+
+
 def create_queue(url: str, sessions: Sessions) -> App:
     """The queue, with the one task that it knows."""
     queue = App(
         connector=PsycopgConnector(
-            conninfo=driver_url(url)
-            .set(drivername="postgresql")
-            .render_as_string(hide_password=False),
+            conninfo=conninfo_of(url),
             kwargs={"options": WORKER_OPTIONS},
             min_size=1,
             max_size=3,
