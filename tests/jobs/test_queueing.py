@@ -101,6 +101,16 @@ async def test_what_is_switched_off_is_not_queued(app, jobs):
     assert {row.next_run for row in (await jobs.status()).values()} == {None}
 
 
+async def test_a_schedule_that_cant_be_read_hinders_no_other(app, jobs):
+    await jobs.make_due("2026-03-04 03:30+00:00")
+    await jobs.ask("UPDATE schedules SET schedule = 'nightly' WHERE jobname = 'clean-up'")
+
+    count = await queue_due(app.state.sessions, NOON)
+
+    assert count == 2
+    assert await jobs.runs("clean-up") == []
+
+
 async def test_after_days_without_a_worker_the_newest_missed_run_is_there_once(app, jobs):
     await jobs.make_due("2026-02-20 03:30+00:00", "verify-progress")
 

@@ -91,13 +91,14 @@ async def queue_due_of(db: AsyncSession, organization_id: UUID, now: datetime) -
     count = 0
     for row in (await db.execute(query)).all():
         job = JOBS.get(row.jobname)
-        due, next_run_at = due_times(
-            row.schedule,
-            row.time_zone or zone,
-            row.next_run_at,
-            now,
-            job.catch_up if job else CatchUp.LATEST,
-        )
+        catch_up = job.catch_up if job else CatchUp.LATEST
+        try:
+            due, next_run_at = due_times(
+                row.schedule, row.time_zone or zone, row.next_run_at, now, catch_up
+            )
+        except (ValueError, LookupError) as error:
+            log.error("schedule can't be read", schedule=str(row.id), why=str(error))
+            continue
         for due_at in due:
             run = await enqueue_due(db, organization_id, row.jobname, due_at, row.community_id)
             count += run is not None
