@@ -46,10 +46,14 @@ def cairn(database_url, world):
 
 
 async def numbers(db, *without):
-    """All stored progress but that of some goals."""
+    """All stored progress but that of some goals, and but for where goals stand."""
     rows = await db.execute(text("SELECT * FROM goal_progress ORDER BY goal_id"))
     gone = {goal.id for goal in without}
-    return [tuple(row) for row in rows if row.goal_id not in gone]
+    return [
+        {name: value for name, value in row._mapping.items() if name != "parent_id"}
+        for row in rows
+        if row.goal_id not in gone
+    ]
 
 
 async def rows_of(db, goal):
