@@ -191,3 +191,9 @@ async def differences(sessions: async_sessionmaker[AsyncSession], world: World) 
             {"organization": world.organization_id},
         )
         return list(rows.all())
+
+
+async def as_another_tool(db: AsyncSession, statement: str, **values: Any) -> None:
+    """Run a statement as something else than Cairn would, whose changes triggers carry up."""
+    await db.execute(text("SELECT set_config('cairn.engine', '', true)"))
+    await db.execute(text(statement), values)

@@ -1,5 +1,7 @@
 """Every table belongs to one organization, and the database itself holds it."""
 
+from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -103,6 +105,7 @@ async def full(app):
         await create_target(db, actor, target)
         await link(db, actor, await make_objective(db, actor), kpi)
         await log(db, actor, kpi, 10)
+        await log(db, replace(actor, today=actor.today + timedelta(days=1)), kpi, 10)
         await check_integrity(db, actor)
         await run_job(db, actor, "clean-up")
     return world

@@ -12,7 +12,7 @@ from cairn.kpis import service as kpis
 from cairn.objectives import service as objectives
 from cairn.objectives.schemas import MoveIn
 from cairn.words import Kind
-from make import link, log, make_kpi, make_objective, make_vision, progress
+from make import as_another_tool, link, log, make_kpi, make_objective, make_vision, progress
 
 
 async def change(db, actor, kpi, **fields):
@@ -195,7 +195,7 @@ async def test_every_change_leaves_an_audit_row_with_what_differs(db, actor, fam
 async def test_deleting_in_sql_makes_roots_and_keeps_what_is_above_right(db, actor, family):
     vision, left, _, leaf, _ = family
 
-    await db.execute(text("DELETE FROM goals WHERE id = :id"), {"id": left.id})
+    await as_another_tool(db, "DELETE FROM goals WHERE id = :id", id=left.id)
 
     wrong = await db.execute(
         text("SELECT * FROM engine.verify(:id)"), {"id": actor.organization_id}
@@ -214,6 +214,6 @@ async def test_deleting_a_linked_kpi_in_sql_keeps_its_objectives_right(db, actor
         await link(db, actor, objective, kpi)
 
     before = await progress(db, objective)
-    await db.execute(text("DELETE FROM goals WHERE id = :id"), {"id": gone.id})
+    await as_another_tool(db, "DELETE FROM goals WHERE id = :id", id=gone.id)
 
     assert (before, await progress(db, objective)) == ((50,), (0,))

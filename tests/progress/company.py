@@ -32,10 +32,10 @@ from .rows import (
 
 ORGANIZATION = UUID(int=1)
 OPTIONS = "-c role=cairn_app -c jit=off -c client_min_messages=warning"
-SHARES = "SELECT engine.shares(%s, %s::uuid[], -1)::text"
+SHARES = "SELECT engine.take_out(%s, %s, %s::uuid[])::text AS shares"
 RESTRUCTURE = "SELECT m.* FROM unnest(engine.restructure(%s, %s, %s, %s::engine.delta[], %s)) m"
 ROLL_UP_LOGS = """
-    SELECT m.* FROM unnest(engine.roll_up_logs(%s, %s, %s::kpi_logs[], %s::kpi_logs[])) m
+    SELECT m.* FROM unnest(engine.roll_up_logs(%s, %s, %s::engine.log_change[])) m
 """
 LOG_VALUE = """
     SELECT l.log_id, m.* FROM engine.log_value(%s, %s, %s, %s, %s, %s, %s, NULL, NULL,
@@ -145,9 +145,7 @@ class Company(Tables):
     def unlink(self, objective: UUID, kpi: UUID) -> list[Move]:
         """Remove a link as the service does, which rolls it up itself."""
         before = self.take_out([kpi])
-        self.run("SELECT set_config('cairn.engine', 'on', true)")
         self.delete_link(objective, kpi)
-        self.run("SELECT set_config('cairn.engine', '', true)")
         return self.restructure([kpi], before)
 
     def unlink_by_hand(self, objective: UUID, kpi: UUID) -> None:
@@ -181,17 +179,39 @@ class Company(Tables):
         """Add, edit and remove many logs and carry them up at once."""
         self.run("SELECT engine.hold_structure(%s)", self.id)
         added, edited, removed = list(added), list(edited), list(removed)
-        before = self.log_rows([log.id for log in [*edited, *removed]])
+        gone = self.log_changes(-1, [*edited, *removed])
+        self.run("SELECT set_config('cairn.engine', 'on', true)")
+        self.write_logs(added, edited, removed)
+        self.run("SELECT set_config('cairn.engine', '', true)")
+        come = self.log_changes(1, [*added, *edited])
+        return moves_of(self.run(ROLL_UP_LOGS, self.id, self.today, [*gone, *come]))
+
+    def change_logs_by_hand(
+        self, added: Iterable[Log] = (), edited: Iterable[Log] = (), removed: Iterable[Log] = ()
+    ) -> None:
+        """Change logs as another tool would, statement by statement; triggers roll them up."""
+        self.write_logs(list(added), list(edited), list(removed))
+
+    def write_logs(self, added: list[Log], edited: list[Log], removed: list[Log]) -> None:
+        """Insert, update and delete the rows."""
         for log in added:
             self.insert("kpi_logs", LOG_COLUMNS, log_row(log))
         for log in edited:
             self.update("kpi_logs", LOG_COLUMNS, log_row(log))
-        after = self.log_rows([log.id for log in [*added, *edited]])
         self.run("DELETE FROM kpi_logs WHERE id = ANY (%s)", [log.id for log in removed])
         self.logs |= {log.id: log for log in [*added, *edited]}
         for log in removed:
             del self.logs[log.id]
-        return moves_of(self.run(ROLL_UP_LOGS, self.id, self.today, before, after))
+
+    def log_changes(self, sign: int, logs: Iterable[Log]) -> list[str]:
+        """Stored logs as they come (1) or go (-1)."""
+        rows = self.run(
+            "SELECT (%s, kpi_id, log_date, value, skipped)::engine.log_change::text AS change "
+            "FROM kpi_logs WHERE id = ANY (%s)",
+            sign,
+            [log.id for log in logs],
+        )
+        return [row["change"] for row in rows]
 
     # Settings and days
 
@@ -270,16 +290,19 @@ class Company(Tables):
     # Statements
 
     def own_structure(self) -> None:
-        """Lock the structure."""
+        """Lock the structure; until `restructure` triggers are off, as in the services."""
         self.run("SELECT engine.own_structure(%s)", self.id)
+        self.run("SELECT set_config('cairn.engine', 'on', true)")
 
     def take_out(self, ids: list[UUID]) -> str:
         """Lock the structure and note what goals give before they change."""
         self.own_structure()
-        return str(self.run(SHARES, self.id, ids)[0]["shares"])
+        return str(self.run(SHARES, self.id, self.today, ids)[0]["shares"])
 
     def restructure(
         self, ids: list[UUID], before: str = "{}", recount: Iterable[UUID] = ()
     ) -> list[Move]:
         """Carry a change of structure up."""
-        return moves_of(self.run(RESTRUCTURE, self.id, self.today, ids, before, list(recount)))
+        rows = self.run(RESTRUCTURE, self.id, self.today, ids, before, list(recount))
+        self.run("SELECT set_config('cairn.engine', '', true)")
+        return moves_of(rows)

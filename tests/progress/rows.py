@@ -66,14 +66,6 @@ class Tables:
             row["id"],
         )
 
-    def log_rows(self, ids: list[UUID]) -> str:
-        """Rows of kpi_logs as the text of an array."""
-        rows = self.run(
-            "SELECT coalesce(array_agg(l), '{}')::text AS rows FROM kpi_logs l WHERE id = ANY (%s)",
-            ids,
-        )
-        return str(rows[0]["rows"])
-
 
 def goal_row(goal: Goal) -> dict[str, Any]:
     """A goal as a row of `goals`."""

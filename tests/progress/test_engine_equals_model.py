@@ -128,6 +128,14 @@ class Histories(RuleBasedStateMachine):
     @precondition(lambda self: self.of_kind("kpi"))
     @rule(data=st.data())
     def change_many_logs(self, data):
+        self.expect_receipt(self.company.change_logs, *self.draw_log_changes(data))
+
+    @precondition(lambda self: self.of_kind("kpi"))
+    @rule(data=st.data())
+    def change_logs_by_hand(self, data):
+        self.company.change_logs_by_hand(*self.draw_log_changes(data))
+
+    def draw_log_changes(self, data):
         added = [data.draw(new_log(self.company)) for _ in range(data.draw(st.integers(0, 6)))]
         old = st.lists(
             st.sampled_from(sorted(self.company.logs) or [None]), max_size=4, unique=True
@@ -135,7 +143,7 @@ class Histories(RuleBasedStateMachine):
         chosen = [self.company.logs[one] for one in data.draw(old) if one]
         kept = data.draw(st.integers(0, len(chosen)))
         edited = [edit(log, data.draw(new_log(self.company))) for log in chosen[:kept]]
-        self.expect_receipt(self.company.change_logs, added, edited, chosen[kept:])
+        return added, edited, chosen[kept:]
 
     @rule(settings=draws.organizations, days=st.integers(0, 20))
     def another_day_with_other_settings(self, settings, days):

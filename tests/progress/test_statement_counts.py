@@ -100,22 +100,20 @@ def test_a_batch_takes_as_many_statements_as_it_has_levels(meter):
     assert many_calls == few_calls
 
 
-def batch(company: Company, kpis: list[Goal], first: int) -> str:
-    """Insert one log a KPI without rolling it up; returns the rows."""
+def batch(company: Company, kpis: list[Goal], first: int) -> list[str]:
+    """Insert one log a KPI without rolling it up; returns what came."""
     logs = [
         Log(UUID(int=first + number), kpi.id, TODAY, EPOCH, Decimal(3))
         for number, kpi in enumerate(kpis)
     ]
-    for log in logs:
-        company.logs[log.id] = log
-        company.run(
-            "INSERT INTO kpi_logs (organization_id, id, kpi_id, log_date, value) "
-            "VALUES (%s, %s, %s, %s, %s)",
-            *(company.id, log.id, log.kpi_id, log.day, log.value),
-        )
-    return company.log_rows([log.id for log in logs])
+    company.run("SELECT set_config('cairn.engine', 'on', true)")
+    company.write_logs(logs, [], [])
+    company.run("SELECT set_config('cairn.engine', '', true)")
+    return company.log_changes(1, logs)
 
 
-def roll_up(company: Company, rows: str) -> None:
+def roll_up(company: Company, changes: list[str]) -> None:
     """Carry inserted logs up."""
-    company.run("SELECT engine.roll_up_logs(%s, %s, '{}', %s::kpi_logs[])", company.id, TODAY, rows)
+    company.run(
+        "SELECT engine.roll_up_logs(%s, %s, %s::engine.log_change[])", company.id, TODAY, changes
+    )

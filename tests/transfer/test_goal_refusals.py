@@ -3,7 +3,9 @@
 import pytest
 
 from cairn.errors import MappingInvalid
+from cairn.goals.service import remove_goal
 from cairn.people.service import command_actor
+from cairn.words import Kind
 
 from .taking import Taking, places, reasons
 
@@ -142,7 +144,8 @@ async def test_rows_about_the_same_goal_must_not_contradict_each_other(taking: T
 
 async def test_a_deleted_goal_is_refused_until_it_is_restored(taking: Taking, db):
     await taking.goals("id,title\na,A\n")
-    await taking.rows("UPDATE goals SET deleted_at = now() RETURNING id")
+    [(goal_id, kind)] = await taking.rows("SELECT id, kind FROM goals")
+    await remove_goal(db, taking.actor, goal_id, Kind(kind))
 
     report = await taking.goals("id,parent,title\na,,A\nb,a,B\n")
 

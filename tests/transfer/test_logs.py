@@ -7,6 +7,8 @@ import pytest
 from sqlalchemy import text
 
 from cairn.errors import FileUnreadable
+from cairn.goals.service import remove_goal
+from cairn.words import Kind
 from make import link, log, make_kpi, make_objective, make_vision, progress
 
 from .taking import Taking, places, reasons
@@ -115,8 +117,8 @@ async def test_a_wrong_row_is_refused_with_field_and_reason_and_the_rest_is_take
     taking: Taking, db, actor, kpi, row, field, why
 ):
     await make_kpi(db, actor, await make_kpi(db, actor, external_id="parent"))
-    await make_kpi(db, actor, external_id="gone")
-    await db.execute(text("UPDATE goals SET deleted_at = now() WHERE external_id = 'gone'"))
+    gone = await make_kpi(db, actor, external_id="gone")
+    await remove_goal(db, actor, gone.id, Kind.KPI)
 
     report = await taking.logs(f"kpi,date,value\nk,2024-04-30,1\n{row}\nk,2024-05-02,2\n")
 

@@ -21,6 +21,7 @@ from cairn.words import Kind
 MAKE_ROOTS = text("""
     UPDATE goals SET parent_id = NULL
     WHERE organization_id = :organization AND parent_id = ANY (:goals)
+    RETURNING id
 """).bindparams(bindparam("goals", type_=rollup.IDS))
 DELETE = text("""
     DELETE FROM goals WHERE organization_id = :organization AND id = ANY (:goals)
@@ -62,15 +63,15 @@ async def purge_deleted(
 async def remove(db: AsyncSession, actor: Actor, rows: Sequence[Row[Any]]) -> None:
     """Remove deleted goals; what stood below them becomes roots. The audit keeps their fields.
 
-    A deleted goal gives nothing to anything above it, so that no progress moves, and the engine's
-    triggers have nothing to do. The caller owns the structure.
+    A deleted goal gives nothing to anything above it, so that no progress moves. The caller owns
+    the structure.
     """
     for row in rows:
         await record(db, actor, "purge", row.kind, row.id, before=fields_of(row))
     values = {"organization": actor.organization_id, "goals": [row.id for row in rows]}
-    async with rollup.triggers_off(db):
-        await db.execute(MAKE_ROOTS, values)
-        await db.execute(DELETE, values)
+    roots = (await db.execute(MAKE_ROOTS, values)).scalars().all()
+    await rollup.place(db, actor.organization_id, roots)
+    await db.execute(DELETE, values)
 
 
 def fields_of(row: Row[Any]) -> dict[str, Any]:

@@ -157,7 +157,9 @@ async def change_goal(
     recount = [row.id] if "rollup_strategy" in shared else []
     before = rollup.NO_DELTAS
     if moves_numbers:
-        before = await rollup.take_out(db, actor.organization_id, [row.id])
+        before = await rollup.take_out(db, actor.organization_id, actor.today, [row.id])
+    elif "title" in shared:
+        await rollup.touch(db, actor.organization_id, actor.today, [row.id])
     values = {**shared, "version": Goal.version + 1, "updated_at": func.now()}
     await db.execute(update(Goal).where(Goal.id == row.id).values(values))
     if own:
@@ -202,7 +204,7 @@ async def set_deleted(
     db: AsyncSession, actor: Actor, goals: Collection[UUID], at: Any
 ) -> list[Move]:
     """Mark goals as deleted at an instant, or as there again; the caller owns the structure."""
-    before = await rollup.take_out(db, actor.organization_id, goals)
+    before = await rollup.take_out(db, actor.organization_id, actor.today, goals)
     values = {"deleted_at": at, "version": Goal.version + 1, "updated_at": func.now()}
     await db.execute(update(Goal).where(Goal.id.in_(goals)).values(values))
     return await rollup.put_back(db, actor.organization_id, actor.today, goals, before)
@@ -217,7 +219,7 @@ async def set_override(
     demand(actor, UPDATE[Kind(row.kind)], row.title, holding_of(row))
     percentage = body.progress_percentage if body else None
     reason = body.reason if body else None
-    before = await rollup.take_out(db, actor.organization_id, [goal_id])
+    before = await rollup.take_out(db, actor.organization_id, actor.today, [goal_id])
     await db.execute(
         update(GoalProgress)
         .where(GoalProgress.goal_id == goal_id)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn import errors
@@ -104,10 +104,7 @@ async def change_log(
     log = {name: getattr(before, name) for name in LogIn.model_fields}
     after = {**log, **changes}
     demand_sense(actor, after)
-    changed = await queries.update_log(db, actor, log_id, after)
-    moves = await rollup.roll_up_changed_logs(
-        db, actor.organization_id, actor.today, removed=before.as_array, added=changed
-    )
+    moves = await rollup.change_log(db, actor.organization_id, actor.today, log_id, after)
     await record(db, actor, "change_log", Kind.KPI, kpi_id, log, after)
     return await written(db, actor, kpi_id, log_id, moves)
 
@@ -117,13 +114,7 @@ async def remove_log(db: AsyncSession, actor: Actor, kpi_id: UUID, log_id: UUID)
     await rollup.hold_structure(db, actor.organization_id)
     await get_loggable(db, actor, kpi_id)
     before = await lock_log(db, actor, kpi_id, log_id)
-    await db.execute(
-        text("DELETE FROM kpi_logs WHERE organization_id = :organization AND id = :id"),
-        {"organization": actor.organization_id, "id": log_id},
-    )
-    moves = await rollup.roll_up_changed_logs(
-        db, actor.organization_id, actor.today, removed=before.as_array, added=rollup.NO_DELTAS
-    )
+    moves = await rollup.remove_log(db, actor.organization_id, actor.today, log_id)
     log = {name: getattr(before, name) for name in LogIn.model_fields}
     await record(db, actor, "remove_log", Kind.KPI, kpi_id, before={**log, "log_id": log_id})
     return await reads.receipt_of(db, actor, moves)

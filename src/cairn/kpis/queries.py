@@ -1,6 +1,6 @@
 """Reads and locks of logs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -61,23 +61,11 @@ async def list_logs(
 
 
 async def lock_log(db: AsyncSession, actor: Actor, kpi_id: UUID, log_id: UUID) -> Row[Any] | None:
-    """One log of a KPI, locked; `as_array` is its row as the engine takes it."""
+    """One log of a KPI, locked."""
     statement = text(f"""
-        SELECT {LOG_COLUMNS}, CAST(ARRAY[l] AS text) AS as_array FROM {LOG_TABLES}
+        SELECT {LOG_COLUMNS} FROM {LOG_TABLES}
         WHERE l.organization_id = :organization AND l.kpi_id = :kpi AND l.id = :id
         FOR UPDATE OF l
     """)
     values = {"organization": actor.organization_id, "kpi": kpi_id, "id": log_id}
     return (await db.execute(statement, values)).one_or_none()
-
-
-async def update_log(db: AsyncSession, actor: Actor, log_id: UUID, log: Mapping[str, Any]) -> str:
-    """Write a log's fields; returns its new row as the engine takes it."""
-    statement = text("""
-        UPDATE kpi_logs l SET log_date = :date, value = :value, is_completed = :is_completed,
-            skipped = :skipped, note = :note, confidence = :confidence
-        WHERE l.organization_id = :organization AND l.id = :id
-        RETURNING CAST(ARRAY[l] AS text)
-    """)
-    values = {**log, "organization": actor.organization_id, "id": log_id}
-    return str((await db.execute(statement, values)).scalar_one())

@@ -14,7 +14,7 @@ from cairn.model.people import (
     Token,
     User,
 )
-from cairn.model.progress import GoalProgress
+from cairn.model.progress import GoalProgress, GoalProgressHistory
 
 __all__ = [
     "AuditEntry",
@@ -24,6 +24,7 @@ __all__ = [
     "Goal",
     "GoalLink",
     "GoalProgress",
+    "GoalProgressHistory",
     "JobRun",
     "Kpi",
     "KpiLog",

@@ -129,7 +129,7 @@ async def link_kpi(db: AsyncSession, actor: Actor, objective_id: UUID, body: Lin
     objective, kpi = await get_pair(db, actor, objective_id, body.kpi_id)
     if await find_link(db, objective_id, body.kpi_id) is not None:
         raise errors.LinkExists(kpi=kpi.title, objective=objective.title)
-    before = await rollup.take_out(db, actor.organization_id, [kpi.id])
+    before = await rollup.take_out(db, actor.organization_id, actor.today, [kpi.id])
     db.add(
         GoalLink(
             organization_id=actor.organization_id,
@@ -153,9 +153,8 @@ async def unlink_kpi(
     link = await find_link(db, objective_id, kpi_id)
     if link is None:
         raise errors.LinkNotFound(kpi_id=kpi_id)
-    before = await rollup.take_out(db, actor.organization_id, [kpi_id])
-    async with rollup.triggers_off(db):
-        await db.execute(delete(GoalLink).where(GoalLink.id == link.id))
+    before = await rollup.take_out(db, actor.organization_id, actor.today, [kpi_id])
+    await db.execute(delete(GoalLink).where(GoalLink.id == link.id))
     gone = {"kpi_id": kpi_id, "weight": link.weight}
     await record(db, actor, "unlink", Kind.OBJECTIVE, objective_id, before=gone)
     return await put_back(db, actor, kpi_id, before)

@@ -71,7 +71,7 @@ async def change_organization(
     moved = []
     if "fiscal_year_start_month" in changed:
         moved = list(await queries.list_goal_ids(db, actor.organization_id))
-    given = await take_out(db, actor.organization_id, moved)
+    given = await take_out(db, actor.organization_id, actor.today, moved)
     for name, value in changes.items():
         setattr(organization, name, value)
     refuse_contradiction(vars(organization))

@@ -1,7 +1,6 @@
 """The way into the engine's SQL functions; what they do stands beside them in sql/."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,10 +28,14 @@ class Move:
 
 
 HOLD = text("SELECT engine.hold_structure(:organization)")
-OWN = text("SELECT engine.own_structure(:organization)")
-SHARES = text("SELECT engine.shares(:organization, :goals, -1)::text").bindparams(
+OWN = text("SELECT engine.own_structure(:organization), set_config('cairn.engine', 'on', true)")
+TAKE_OUT = text("SELECT engine.take_out(:organization, :today, :goals)::text").bindparams(
     bindparam("goals", type_=IDS)
 )
+TOUCH = text("SELECT engine.touch(:organization, :today, :goals)").bindparams(
+    bindparam("goals", type_=IDS)
+)
+PLACE = text("SELECT engine.place(:organization, :goals)").bindparams(bindparam("goals", type_=IDS))
 RESTRUCTURE = text("""
     SELECT m.* FROM unnest(engine.restructure(
         :organization, :today, :goals, CAST(:before AS engine.delta[]), :recount)) m
@@ -44,9 +47,12 @@ LOG_VALUE = text("""
         :logged_at, :idempotency_key) logged
     LEFT JOIN LATERAL unnest(logged.moves) m ON true
 """)
-ROLL_UP_CHANGED_LOG = text("""
-    SELECT m.* FROM unnest(engine.roll_up_logs(:organization, :today,
-        CAST(:removed AS kpi_logs[]), CAST(:added AS kpi_logs[]))) m
+CHANGE_LOG = text("""
+    SELECT m.* FROM unnest(engine.change_log(:organization, :today, :log_id, :date, :value,
+        :is_completed, :skipped, :note, CAST(:confidence AS smallint))) m
+""")
+REMOVE_LOG = text("""
+    SELECT m.* FROM unnest(engine.remove_log(:organization, :today, :log_id)) m
 """)
 REFRESH_EXPECTED = text("SELECT engine.refresh_expected(:organization, :today, NULL)")
 
@@ -57,14 +63,34 @@ async def hold_structure(db: AsyncSession, organization_id: UUID) -> None:
 
 
 async def own_structure(db: AsyncSession, organization_id: UUID) -> None:
-    """Be the only one to change structure until the transaction ends; before any such change."""
+    """Be the only one to change structure until the transaction ends; before any such change.
+
+    The engine's triggers, meant for other writers, are off from here on: the caller carries up.
+    """
     await db.execute(OWN, {"organization": organization_id})
 
 
-async def take_out(db: AsyncSession, organization_id: UUID, goals: Collection[UUID]) -> str:
-    """Note what these goals give to others, before they are changed; for `put_back`."""
-    result = await db.execute(SHARES, {"organization": organization_id, "goals": list(goals)})
-    return str(result.scalar_one())
+async def take_out(
+    db: AsyncSession, organization_id: UUID, today: date, goals: Collection[UUID]
+) -> str:
+    """Note what these goals give to others, before they are changed; for `put_back`.
+
+    What they showed until today goes into their history.
+    """
+    values = {"organization": organization_id, "today": today, "goals": list(goals)}
+    return str((await db.execute(TAKE_OUT, values)).scalar_one())
+
+
+async def touch(
+    db: AsyncSession, organization_id: UUID, today: date, goals: Collection[UUID]
+) -> None:
+    """Keep what these goals showed until today, before something changes that moves no number."""
+    await db.execute(TOUCH, {"organization": organization_id, "today": today, "goals": list(goals)})
+
+
+async def place(db: AsyncSession, organization_id: UUID, goals: Collection[UUID]) -> None:
+    """Copy what the rules need to know of these goals, after a change that moves no number."""
+    await db.execute(PLACE, {"organization": organization_id, "goals": list(goals)})
 
 
 async def put_back(
@@ -111,10 +137,7 @@ async def log_value(
     logged_at: datetime | None = None,
     idempotency_key: str | None = None,
 ) -> tuple[UUID, list[Move]]:
-    """Insert a log and carry it up, in one call; returns its id and what moved.
-
-    The caller holds the structure.
-    """
+    """Insert a log and carry it up, in one call; returns its id and what moved."""
     rows = (
         await db.execute(
             LOG_VALUE,
@@ -139,24 +162,21 @@ async def log_value(
     return rows[0].log_id, moves_of(row for row in rows if row.goal_id is not None)
 
 
-async def roll_up_changed_logs(
-    db: AsyncSession, organization_id: UUID, today: date, *, removed: str, added: str
+async def change_log(
+    db: AsyncSession, organization_id: UUID, today: date, log_id: UUID, log: Mapping[str, Any]
 ) -> list[Move]:
-    """Carry up changed logs, given as texts of kpi_logs[]; the caller holds the structure."""
-    result = await db.execute(
-        ROLL_UP_CHANGED_LOG,
-        {"organization": organization_id, "today": today, "removed": removed, "added": added},
-    )
-    return moves_of(result.all())
+    """Write a log's fields (date, value, is_completed, skipped, note, confidence) and carry the
+    change up."""
+    values = {"organization": organization_id, "today": today, "log_id": log_id, **log}
+    return moves_of((await db.execute(CHANGE_LOG, values)).all())
 
 
-@asynccontextmanager
-async def triggers_off(db: AsyncSession) -> AsyncIterator[None]:
-    """Keep the engine's triggers, meant for other writers, from doing what the caller does."""
-    switch = text("SELECT set_config('cairn.engine', :state, true)")
-    await db.execute(switch, {"state": "on"})
-    yield
-    await db.execute(switch, {"state": "off"})
+async def remove_log(
+    db: AsyncSession, organization_id: UUID, today: date, log_id: UUID
+) -> list[Move]:
+    """Delete a log and carry the change up."""
+    values = {"organization": organization_id, "today": today, "log_id": log_id}
+    return moves_of((await db.execute(REMOVE_LOG, values)).all())
 
 
 async def refresh_expected(db: AsyncSession, organization_id: UUID, today: date) -> None:

@@ -102,7 +102,9 @@ async def write(
 ) -> list[Move]:
     """Write planned goals, and carry what they change up the trees in one go."""
     moving = [node for node in changed if moves_numbers(node.kind, node.changed())]
-    before = await rollup.take_out(db, actor.organization_id, [node.id for node in moving])
+    before = await rollup.take_out(
+        db, actor.organization_id, actor.today, [node.id for node in moving]
+    )
     await goal_rows.insert_goals(db, actor, [{**node.fields, "id": node.id} for node in created])
     await goal_rows.update_goals(db, actor, [node.fields for node in changed])
     recount = [node.id for node in moving if "rollup_strategy" in node.changed()]

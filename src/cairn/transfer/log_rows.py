@@ -131,9 +131,12 @@ WRITE = text(f"""
     INSERT INTO import_written SELECT * FROM corrected UNION ALL SELECT * FROM added
 """)
 ROLL_UP = text("""
-    SELECT DISTINCT m.goal_id FROM unnest(engine.roll_up_logs(:organization, :today,
-        ARRAY(SELECT CAST(ROW(r.*) AS kpi_logs) FROM import_replaced r),
-        ARRAY(SELECT CAST(ROW(w.*) AS kpi_logs) FROM import_written w))) m
+    SELECT DISTINCT m.goal_id FROM unnest(engine.roll_up_logs(:organization, :today, ARRAY(
+        SELECT CAST((-1, kpi_id, log_date, value, skipped) AS engine.log_change)
+        FROM import_replaced
+        UNION ALL
+        SELECT CAST((1, kpi_id, log_date, value, skipped) AS engine.log_change)
+        FROM import_written))) m
 """)
 RECORD_CORRECTED = text("""
     INSERT INTO audit (organization_id, actor_id, action, entity, entity_id, before, after)

@@ -3,6 +3,8 @@
 from alembic import op
 from sqlalchemy import text
 
+from cairn.migrations.tenancy import protect
+
 revision = "0002"
 down_revision = "0001"
 
@@ -84,14 +86,3 @@ def upgrade() -> None:
     op.execute("REVOKE UPDATE, DELETE ON audit FROM cairn_app")
     for table in ("organizations", "memberships", "community_roles"):
         op.execute(f"CREATE POLICY owner_reads ON {table} FOR SELECT TO CURRENT_USER USING (true)")
-
-
-def protect(table: str, column: str) -> None:
-    """Force row-level security on a table and let the application see one organization."""
-    op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-    op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    op.execute(
-        f"CREATE POLICY one_organization ON {table} TO cairn_app "
-        f"USING ({column} = tenancy.current_organization())"
-    )
-    op.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON {table} TO cairn_app")

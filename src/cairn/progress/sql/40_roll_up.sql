@@ -62,13 +62,51 @@ SET enable_nestloop = off SET enable_hashjoin = on SET enable_mergejoin = on AS 
     JOIN unnest(p_goals, p_ranks) AS r (goal_id, rank) ON r.goal_id = d.goal_id
 $$;
 
--- Gives deltas their rank, which orders the climb and the locks.
+-- Gives deltas their rank, which orders the climb and the locks. Visions and objectives have theirs
+-- in their rows; for the others the depth of their parents, which are few, is counted.
 CREATE FUNCTION engine.with_ranks(p_organization uuid, p_deltas engine.delta[])
 RETURNS engine.delta[]
-LANGUAGE sql STABLE AS $$
-    SELECT engine.ranked(p_deltas, array_agg(r.goal_id), array_agg(r.rank))
-    FROM engine.ranks_of(p_organization,
-        ARRAY(SELECT DISTINCT d.goal_id FROM unnest(p_deltas) d)) r
+LANGUAGE plpgsql STABLE
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET enable_seqscan = off AS $$
+DECLARE
+    given uuid[];
+    given_parents uuid[];
+    given_ranks integer[];
+    above uuid[];
+    above_parents uuid[];
+BEGIN
+    SELECT array_agg(p.goal_id), array_agg(p.parent_id), array_agg(p.level_rank)
+    INTO given, given_parents, given_ranks
+    FROM (SELECT DISTINCT d.goal_id FROM unnest(p_deltas) d) one
+    JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = one.goal_id;
+
+    WITH RECURSIVE up AS (
+        SELECT p.goal_id AS id, p.parent_id
+        FROM (SELECT DISTINCT parent FROM unnest(given_parents, given_ranks) AS g (parent, rank)
+            WHERE rank IS NULL) one
+        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = one.parent
+        UNION
+        SELECT p.goal_id, p.parent_id
+        FROM up
+        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = up.parent_id
+    )
+    SELECT array_agg(id), array_agg(parent_id) INTO above, above_parents FROM up;
+
+    RETURN engine.ranked(p_deltas, given, engine.ranks_below(given_parents, given_ranks,
+        above, above_parents));
+END
+$$;
+
+-- The rank of each given goal, in their order: its own, else the depth below its parent.
+CREATE FUNCTION engine.ranks_below(
+    p_parents uuid[], p_ranks integer[], p_above uuid[], p_above_parents uuid[]
+) RETURNS integer[]
+LANGUAGE sql STABLE
+SET enable_nestloop = off SET enable_hashjoin = on SET enable_mergejoin = on AS $$
+    SELECT array_agg(coalesce(g.rank, -coalesce(d.depth + 1, 0)) ORDER BY g.place)
+    FROM unnest(p_parents, p_ranks) WITH ORDINALITY AS g (parent, rank, place)
+    LEFT JOIN engine.depths(p_above, p_above_parents) d ON d.goal_id = g.parent
 $$;
 
 -- The least or greatest progress of the counting children of a KPI.
@@ -80,8 +118,8 @@ LANGUAGE sql STABLE AS $$
     FROM goals c
     JOIN goal_progress cp ON cp.organization_id = p_organization AND cp.goal_id = c.id
     WHERE c.organization_id = p_organization AND c.parent_id = p_goal
-        AND engine.counts_as_child(c.state, c.deleted_at, c.weight, cp.progress_percentage,
-            c.kind, p_strategy, cp.calculation_version)
+        AND cp.is_counted AND engine.counts_below(p_strategy, cp.kind, cp.weight,
+            cp.progress_percentage, cp.calculation_version)
 $$;
 
 -- Carries deltas up the tree, rank by rank: lock in id order, one grouped update, next rank.
@@ -91,7 +129,7 @@ CREATE FUNCTION engine.roll_up(p_organization uuid, p_today date, p_deltas engin
 RETURNS engine.move[]
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
-SET enable_seqscan = off AS $$
+SET enable_seqscan = off SET work_mem = '64MB' AS $$
 DECLARE
     pending engine.delta[] := p_deltas;
     step engine.delta[];
@@ -137,7 +175,7 @@ BEGIN
                 child_count, completed_child_count, total_weight, weighted_progress,
                 covered_weight, child_value_sum,
                 link_count, link_total_weight, link_weighted_progress, link_covered_weight,
-                log_count, log_sum, logged_value, within_percentage, target_value,
+                log_count, log_sum, logged_value, within_percentage,
                 current_value, computed_coverage, raw_percentage, computed_percentage,
                 coverage, progress_percentage, calculation_method,
                 changed_on, last_calculated_at, calculation_version
@@ -146,12 +184,13 @@ BEGIN
                     s.covered_weight, s.child_value_sum,
                     s.link_count, s.link_total_weight, s.link_weighted_progress,
                     s.link_covered_weight,
-                    s.log_count, s.log_sum, s.logged_value, s.within_percentage, k.target_value,
+                    s.log_count, s.log_sum, s.logged_value, s.within_percentage,
                     n.current_value, n.coverage, n.raw, n.computed,
                     CASE WHEN p.override_percentage IS NULL THEN n.coverage ELSE 1 END,
                     coalesce(p.override_percentage, n.computed),
                     CASE WHEN p.override_percentage IS NULL THEN 'auto' ELSE 'manual_override' END,
-                    CASE WHEN (p.progress_percentage, p.current_value, p.coverage)
+                    CASE WHEN p.changed_on IS NULL
+                        OR (p.progress_percentage, p.current_value, p.coverage)
                         IS DISTINCT FROM (coalesce(p.override_percentage, n.computed),
                             n.current_value,
                             CASE WHEN p.override_percentage IS NULL THEN n.coverage ELSE 1 END)
@@ -174,42 +213,38 @@ BEGIN
                         CASE
                             WHEN d.log_count IS NULL THEN p.logged_value
                             WHEN l.log_count = 0 THEN NULL
-                            WHEN k.measure = 'sum' THEN l.log_sum
-                            WHEN k.measure = 'average' THEN
+                            WHEN p.measure = 'sum' THEN l.log_sum
+                            WHEN p.measure = 'average' THEN
                                 round(engine.quotient(l.log_sum, l.log_count), 10)
-                            ELSE engine.logged_value(p_organization, p.goal_id, k.measure,
-                                p.period_start, p.period_end, k.due_weekdays)
+                            ELSE engine.logged_value(p_organization, p.goal_id, p.measure,
+                                p.period_start, p.period_end, p.due_weekdays)
                         END AS logged_value,
                         CASE
-                            WHEN k.direction IS DISTINCT FROM 'maintain' THEN NULL
+                            WHEN p.direction IS DISTINCT FROM 'maintain' THEN NULL
                             WHEN d.log_count IS NULL THEN p.within_percentage
                             ELSE engine.within_percentage(p_organization, p.goal_id,
-                                p.period_start, p.period_end, k.lower_bound, k.upper_bound)
+                                p.period_start, p.period_end, p.lower_bound, p.upper_bound)
                         END AS within_percentage,
-                        CASE WHEN g.rollup_strategy IN ('min', 'max') THEN
-                            engine.child_extreme(p_organization, p.goal_id, g.rollup_strategy)
+                        CASE WHEN p.rollup_strategy IN ('min', 'max') THEN
+                            engine.child_extreme(p_organization, p.goal_id, p.rollup_strategy)
                         END AS child_extreme
                     FROM (SELECT p.log_count + coalesce(d.log_count, 0) AS log_count,
                         p.log_sum + coalesce(d.log_sum, 0) AS log_sum) l
                     OFFSET 0
                 ) s
                 CROSS JOIN LATERAL engine.numbers(
-                    g.kind, g.rollup_strategy, k.direction, k.baseline_value, k.target_value,
-                    k.lower_bound IS NOT NULL OR k.upper_bound IS NOT NULL,
-                    o.manual_progress, t.done_at IS NOT NULL,
+                    p.kind, p.rollup_strategy, p.direction, p.baseline_value, p.target_value,
+                    p.lower_bound IS NOT NULL OR p.upper_bound IS NOT NULL,
+                    p.manual_progress, p.is_done,
                     s.child_count, s.completed_child_count, s.total_weight, s.weighted_progress,
                     s.covered_weight, s.child_value_sum, s.child_extreme,
                     s.link_count, s.link_total_weight, s.link_weighted_progress,
                     s.link_covered_weight, s.log_count, s.logged_value, s.within_percentage) n
             )
             FROM added d
-            JOIN goals g ON g.organization_id = p_organization AND g.id = d.goal_id
-            LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = d.goal_id
-            LEFT JOIN objectives o ON o.organization_id = p_organization AND o.id = d.goal_id
-            LEFT JOIN targets t ON t.organization_id = p_organization AND t.id = d.goal_id
             WHERE p.organization_id = p_organization AND p.goal_id = d.goal_id
-            RETURNING p.goal_id, d.rank, g.kind, g.parent_id, g.state, g.deleted_at, g.weight,
-                k.baseline_value,
+            RETURNING p.goal_id, d.rank, p.kind, p.parent_id, p.is_counted, p.weight,
+                p.baseline_value,
                 old.calculation_version AS was_calculated,
                 old.progress_percentage AS old_progress, new.progress_percentage AS new_progress,
                 old.current_value AS old_value, new.current_value AS new_value,
@@ -218,59 +253,67 @@ BEGIN
                 new.computed_coverage AS new_computed_coverage
         ), passed_up AS (
             SELECT * FROM moved
-            WHERE engine.is_counted(state, deleted_at)
+            WHERE is_counted
                 AND (was_calculated, old_progress, old_value, old_coverage, old_computed_coverage)
                 IS DISTINCT FROM (1, new_progress, new_value, new_coverage, new_computed_coverage)
         ), shares AS (
-            SELECT m.*, pg.id AS above_id,
-                engine.rank_of(pg.kind, po.level, -least(m.rank + 1, 0)) AS above_rank,
-                engine.counts_as_child(m.state, m.deleted_at, m.weight, m.old_progress, m.kind,
-                    pg.rollup_strategy, m.was_calculated)::integer AS old_counts,
-                engine.counts_as_child(m.state, m.deleted_at, m.weight, m.new_progress, m.kind,
-                    pg.rollup_strategy, 1)::integer AS new_counts,
-                engine.coverage_for_parent(pg.rollup_strategy, old_coverage, old_computed_coverage)
-                    AS old_covered,
-                engine.coverage_for_parent(pg.rollup_strategy, new_coverage, new_computed_coverage)
-                    AS new_covered,
-                engine.value_for_sum(old_computed_coverage, old_value, baseline_value)
+            SELECT m.*, above.goal_id AS above_id,
+                coalesce(above.level_rank, least(m.rank + 1, 0)) AS above_rank,
+                engine.counts_below(above.rollup_strategy, m.kind, m.weight, m.old_progress,
+                    m.was_calculated)::integer AS old_counts,
+                engine.counts_below(above.rollup_strategy, m.kind, m.weight, m.new_progress,
+                    1)::integer AS new_counts,
+                engine.coverage_for_parent(above.rollup_strategy, old_coverage,
+                    old_computed_coverage) AS old_covered,
+                engine.coverage_for_parent(above.rollup_strategy, new_coverage,
+                    new_computed_coverage) AS new_covered,
+                engine.value_for_sum(old_computed_coverage, old_value, m.baseline_value)
                     AS old_summand,
-                engine.value_for_sum(new_computed_coverage, new_value, baseline_value)
+                engine.value_for_sum(new_computed_coverage, new_value, m.baseline_value)
                     AS new_summand
             FROM passed_up m
-            JOIN goals pg ON pg.organization_id = p_organization AND pg.id = m.parent_id
-            LEFT JOIN objectives po ON po.organization_id = p_organization AND po.id = pg.id
+            JOIN goal_progress above
+                ON above.organization_id = p_organization AND above.goal_id = m.parent_id
         ), above AS (
-            SELECT above_id AS goal_id, above_rank AS rank,
-                new_counts - old_counts AS child_count,
-                new_counts * coalesce(new_progress = 100, false)::integer
-                    - old_counts * coalesce(old_progress = 100, false)::integer
+            SELECT above_id AS goal_id, min(above_rank) AS rank,
+                sum(new_counts - old_counts)::integer AS child_count,
+                sum(new_counts * coalesce(new_progress = 100, false)::integer
+                    - old_counts * coalesce(old_progress = 100, false)::integer)::integer
                     AS completed_child_count,
-                (new_counts - old_counts) * weight AS total_weight,
-                weight * (new_counts * coalesce(new_progress, 0)
-                    - old_counts * coalesce(old_progress, 0)) AS weighted_progress,
-                weight * (new_counts * new_covered - old_counts * old_covered) AS covered_weight,
-                new_counts * new_summand - old_counts * old_summand AS child_value_sum,
+                sum((new_counts - old_counts) * weight) AS total_weight,
+                sum(weight * (new_counts * coalesce(new_progress, 0)
+                    - old_counts * coalesce(old_progress, 0))) AS weighted_progress,
+                sum(weight * (new_counts * new_covered - old_counts * old_covered))
+                    AS covered_weight,
+                sum(new_counts * new_summand - old_counts * old_summand) AS child_value_sum,
                 0 AS link_count, 0::numeric AS link_total_weight,
                 0::numeric AS link_weighted_progress, 0::numeric AS link_covered_weight,
                 NULL::integer AS log_count, NULL::numeric AS log_sum
             FROM shares
             WHERE new_counts + old_counts > 0
+            GROUP BY above_id
             UNION ALL
-            SELECT gl.objective_id, engine.rank_of('objective', lo.level, 0),
-                0, 0, 0, 0, 0, 0,
-                c.now - c.before, (c.now - c.before) * gl.weight,
-                gl.weight * (c.now * coalesce(m.new_progress, 0)
-                    - c.before * coalesce(m.old_progress, 0)),
-                gl.weight * (c.now * m.new_coverage - c.before * m.old_coverage),
+            SELECT l.objective_id, min(above.level_rank), 0, 0, 0, 0, 0, 0,
+                sum(c.now - c.before)::integer, sum((c.now - c.before) * l.weight),
+                sum(l.weight * (c.now * coalesce(m.new_progress, 0)
+                    - c.before * coalesce(m.old_progress, 0))),
+                sum(l.weight * (c.now * m.new_coverage - c.before * m.old_coverage)),
                 NULL, NULL
             FROM passed_up m
-            JOIN goal_links gl ON gl.organization_id = p_organization AND gl.kpi_id = m.goal_id
-            JOIN objectives lo ON lo.organization_id = p_organization AND lo.id = gl.objective_id
+            -- Looked up by KPI: the planner may not turn the two round.
+            CROSS JOIN LATERAL (
+                SELECT gl.objective_id, gl.weight FROM goal_links gl
+                WHERE gl.organization_id = p_organization AND gl.kpi_id = m.goal_id
+                OFFSET 0
+            ) l
+            JOIN goal_progress above
+                ON above.organization_id = p_organization AND above.goal_id = l.objective_id
             CROSS JOIN LATERAL (
                 SELECT (m.new_progress IS NOT NULL)::integer AS now,
                     (m.old_progress IS NOT NULL AND m.was_calculated > 0)::integer AS before
             ) c
             WHERE m.kind = 'kpi'
+            GROUP BY l.objective_id
         )
         SELECT
             (SELECT array_agg(row(a.*)::engine.delta) FROM above a),

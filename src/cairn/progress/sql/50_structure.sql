@@ -5,8 +5,10 @@ LANGUAGE sql AS $$
 $$;
 
 -- Held by whoever changes structure: parents, weights, links, states, settings. One at a time.
+-- The table lock keeps out writers that can't name their organization, see engine.before_logs.
 CREATE FUNCTION engine.own_structure(p_organization uuid) RETURNS void
 LANGUAGE sql AS $$
+    LOCK TABLE goal_links IN ROW EXCLUSIVE MODE;
     SELECT pg_advisory_xact_lock(hashtextextended('structure ' || p_organization, 0))
 $$;
 
@@ -60,19 +62,20 @@ LANGUAGE sql IMMUTABLE AS $$
     FROM unnest(p_goals) id
 $$;
 
--- Gives goals their progress rows and their periods.
-CREATE FUNCTION engine.place(p_organization uuid, p_goals uuid[]) RETURNS void
-LANGUAGE sql
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
-SET enable_seqscan = off AS $$
-    INSERT INTO goal_progress (organization_id, goal_id)
-    SELECT p_organization, g.id
-    FROM unnest(p_goals) one (id)
-    JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
-    ON CONFLICT DO NOTHING;
-
-    UPDATE goal_progress p
-    SET period_start = days.period_start, period_end = days.period_end
+-- What the rules need to know of these goals, from where people set it; their periods too.
+CREATE FUNCTION engine.rules_of(p_organization uuid, p_goals uuid[]) RETURNS TABLE (
+    goal_id uuid, kind text, parent_id uuid, level_rank smallint, is_counted boolean,
+    weight numeric, rollup_strategy text, measure text, direction text, baseline_value numeric,
+    target_value numeric, lower_bound numeric, upper_bound numeric, due_weekdays smallint[],
+    manual_progress numeric, is_done boolean, period_start date, period_end date
+)
+LANGUAGE sql STABLE AS $$
+    SELECT g.id, g.kind, g.parent_id,
+        CASE WHEN g.kind IN ('vision', 'objective') THEN engine.rank_of(g.kind, o.level, 0) END,
+        engine.is_counted(g.state, g.deleted_at), g.weight, g.rollup_strategy,
+        k.measure, k.direction, k.baseline_value, k.target_value, k.lower_bound, k.upper_bound,
+        k.due_weekdays, o.manual_progress, t.done_at IS NOT NULL,
+        days.period_start, days.period_end
     FROM unnest(p_goals) one (id)
     JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
     JOIN organizations org ON org.id = p_organization
@@ -84,8 +87,35 @@ SET enable_seqscan = off AS $$
         CASE WHEN t.level = 'daily_action' THEN 'daily' ELSE k.level END,
         coalesce(k.year, o.year), coalesce(k.quarter, o.quarter), k.month, k.week,
         org.fiscal_year_start_month) days
-    WHERE p.organization_id = p_organization AND p.goal_id = one.id
-        AND (p.period_start, p.period_end) IS DISTINCT FROM (days.period_start, days.period_end)
+$$;
+
+-- Gives goals their progress rows, and those the rules that they follow.
+CREATE FUNCTION engine.place(p_organization uuid, p_goals uuid[]) RETURNS void
+LANGUAGE sql
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET enable_seqscan = off AS $$
+    INSERT INTO goal_progress (organization_id, goal_id)
+    SELECT p_organization, g.id
+    FROM unnest(p_goals) one (id)
+    JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
+    ON CONFLICT DO NOTHING;
+
+    UPDATE goal_progress p
+    SET kind = r.kind, parent_id = r.parent_id, level_rank = r.level_rank,
+        is_counted = r.is_counted, weight = r.weight, rollup_strategy = r.rollup_strategy,
+        measure = r.measure, direction = r.direction, baseline_value = r.baseline_value,
+        target_value = r.target_value, lower_bound = r.lower_bound, upper_bound = r.upper_bound,
+        due_weekdays = r.due_weekdays, manual_progress = r.manual_progress, is_done = r.is_done,
+        period_start = r.period_start, period_end = r.period_end
+    FROM engine.rules_of(p_organization, p_goals) r
+    WHERE p.organization_id = p_organization AND p.goal_id = r.goal_id
+        AND (p.kind, p.parent_id, p.level_rank, p.is_counted, p.weight, p.rollup_strategy,
+            p.measure, p.direction, p.baseline_value, p.target_value, p.lower_bound, p.upper_bound,
+            p.due_weekdays, p.manual_progress, p.is_done, p.period_start, p.period_end)
+        IS DISTINCT FROM
+            (r.kind, r.parent_id, r.level_rank, r.is_counted, r.weight, r.rollup_strategy,
+            r.measure, r.direction, r.baseline_value, r.target_value, r.lower_bound, r.upper_bound,
+            r.due_weekdays, r.manual_progress, r.is_done, r.period_start, r.period_end)
 $$;
 
 -- Sums anew what is directly below these goals, by stored progress.

@@ -1,6 +1,15 @@
--- Carries changes of logs up the trees: logs taken away (their old rows) and logs added (new rows).
+-- A log that came (sign 1) or went (sign -1); a corrected log does both.
+CREATE TYPE engine.log_change AS (
+    sign integer,
+    kpi_id uuid,
+    log_date date,
+    value numeric,
+    skipped boolean
+);
+
+-- Carries changes of any number of logs up the trees. The caller holds the structure.
 CREATE FUNCTION engine.roll_up_logs(
-    p_organization uuid, p_today date, p_removed kpi_logs[], p_added kpi_logs[]
+    p_organization uuid, p_today date, p_changes engine.log_change[]
 ) RETURNS engine.move[]
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
@@ -8,33 +17,41 @@ SET enable_seqscan = off AS $$
 DECLARE
     deltas engine.delta[];
 BEGIN
-    SELECT array_agg((kpi_id, -1000000, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, logs, total)::engine.delta)
+    SELECT array_agg((kpi_id, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, logs, total)::engine.delta)
     INTO deltas
     FROM (
-        SELECT l.kpi_id,
-            coalesce(sum(l.sign * engine.has_data(k.measure, l.value, l.skipped)::integer)
-                FILTER (WHERE engine.is_inside(l.log_date, p.period_start, p.period_end)), 0)
+        SELECT c.kpi_id,
+            coalesce(sum(c.sign * engine.has_data(p.measure, c.value, c.skipped)::integer)
+                FILTER (WHERE engine.is_inside(c.log_date, p.period_start, p.period_end)), 0)
                 AS logs,
-            coalesce(sum(l.sign * l.value)
-                FILTER (WHERE engine.is_inside(l.log_date, p.period_start, p.period_end)), 0)
+            coalesce(sum(c.sign * c.value)
+                FILTER (WHERE engine.is_inside(c.log_date, p.period_start, p.period_end)), 0)
                 AS total
-        FROM (
-            SELECT -1 AS sign, r.kpi_id, r.log_date, r.value, r.skipped FROM unnest(p_removed) r
-            UNION ALL
-            SELECT 1, a.kpi_id, a.log_date, a.value, a.skipped FROM unnest(p_added) a
-        ) l
-        JOIN kpis k ON k.organization_id = p_organization AND k.id = l.kpi_id
-        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = l.kpi_id
-        GROUP BY l.kpi_id
+        FROM unnest(p_changes) c
+        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = c.kpi_id
+        GROUP BY c.kpi_id
     ) changed;
-    IF cardinality(deltas) > 1 THEN
-        deltas := engine.with_ranks(p_organization, deltas);
-    END IF;
-    RETURN engine.roll_up(p_organization, p_today, coalesce(deltas, '{}'));
+    RETURN engine.roll_up(p_organization, p_today, engine.with_ranks(p_organization, deltas));
 END
 $$;
 
--- Logs one value and carries it up. The caller holds the structure.
+-- Switches the triggers for other writers off for what a function writes itself; answers with what
+-- engine.triggers_back needs to put them back.
+CREATE FUNCTION engine.triggers_off() RETURNS text
+LANGUAGE plpgsql AS $$
+DECLARE
+    before text := coalesce(current_setting('cairn.engine', true), '');
+BEGIN
+    PERFORM set_config('cairn.engine', 'on', true);
+    RETURN before;
+END
+$$;
+
+CREATE FUNCTION engine.triggers_back(p_before text) RETURNS text
+LANGUAGE sql
+RETURN set_config('cairn.engine', p_before, true);
+
+-- Logs one value and carries it up, in one round trip.
 CREATE FUNCTION engine.log_value(
     p_organization uuid, p_today date, p_kpi uuid, p_log_date date, p_value numeric,
     p_is_completed boolean, p_skipped boolean, p_note text, p_confidence smallint,
@@ -44,15 +61,84 @@ CREATE FUNCTION engine.log_value(
 )
 LANGUAGE plpgsql AS $$
 DECLARE
+    triggers text := engine.triggers_off();
     logged kpi_logs;
 BEGIN
+    PERFORM engine.hold_structure(p_organization);
     INSERT INTO kpi_logs (organization_id, kpi_id, log_date, value, is_completed, skipped, note,
         confidence, source, source_key, logged_by, logged_at, idempotency_key)
     VALUES (p_organization, p_kpi, p_log_date, p_value, p_is_completed, p_skipped, p_note,
         p_confidence, p_source, p_source_key, p_logged_by, coalesce(p_logged_at, now()),
         p_idempotency_key)
     RETURNING * INTO logged;
+    triggers := engine.triggers_back(triggers);
     log_id := logged.id;
-    moves := engine.roll_up_logs(p_organization, p_today, '{}', ARRAY[logged]);
+    moves := engine.climb(p_organization, p_today, p_kpi, NULL, logged);
+END
+$$;
+
+-- Logs many values and carries them up together: a JSON array of objects with the columns of
+-- kpi_logs, ids included. In one round trip.
+CREATE FUNCTION engine.log_values(p_organization uuid, p_today date, p_logs jsonb)
+RETURNS engine.move[]
+LANGUAGE plpgsql AS $$
+DECLARE
+    triggers text := engine.triggers_off();
+    changes engine.log_change[];
+BEGIN
+    PERFORM engine.hold_structure(p_organization);
+    WITH added AS (
+        INSERT INTO kpi_logs (organization_id, id, kpi_id, log_date, value, is_completed, skipped,
+            note, confidence, source, source_key, logged_by, logged_at, idempotency_key)
+        SELECT p_organization, l.id, l.kpi_id, l.log_date, l.value,
+            coalesce(l.is_completed, false), coalesce(l.skipped, false), l.note, l.confidence,
+            coalesce(l.source, 'api'), l.source_key, l.logged_by, coalesce(l.logged_at, now()),
+            l.idempotency_key
+        FROM jsonb_populate_recordset(NULL::kpi_logs, p_logs) l
+        RETURNING kpi_id, log_date, value, skipped
+    )
+    SELECT array_agg((1, kpi_id, log_date, value, skipped)::engine.log_change)
+    INTO changes FROM added;
+    triggers := engine.triggers_back(triggers);
+    RETURN engine.roll_up_logs(p_organization, p_today, changes);
+END
+$$;
+
+-- Corrects a log; progress becomes what it would be had it been logged so at first.
+CREATE FUNCTION engine.change_log(
+    p_organization uuid, p_today date, p_log uuid, p_log_date date, p_value numeric,
+    p_is_completed boolean, p_skipped boolean, p_note text, p_confidence smallint
+) RETURNS engine.move[]
+LANGUAGE plpgsql AS $$
+DECLARE
+    triggers text := engine.triggers_off();
+    was kpi_logs;
+    corrected kpi_logs;
+BEGIN
+    PERFORM engine.hold_structure(p_organization);
+    SELECT * INTO STRICT was FROM kpi_logs
+    WHERE organization_id = p_organization AND id = p_log FOR UPDATE;
+    UPDATE kpi_logs SET log_date = p_log_date, value = p_value, is_completed = p_is_completed,
+        skipped = p_skipped, note = p_note, confidence = p_confidence
+    WHERE organization_id = p_organization AND id = p_log
+    RETURNING * INTO corrected;
+    triggers := engine.triggers_back(triggers);
+    RETURN engine.climb(p_organization, p_today, was.kpi_id, was, corrected);
+END
+$$;
+
+-- Deletes a log; progress becomes what it would be without it.
+CREATE FUNCTION engine.remove_log(p_organization uuid, p_today date, p_log uuid)
+RETURNS engine.move[]
+LANGUAGE plpgsql AS $$
+DECLARE
+    triggers text := engine.triggers_off();
+    was kpi_logs;
+BEGIN
+    PERFORM engine.hold_structure(p_organization);
+    DELETE FROM kpi_logs WHERE organization_id = p_organization AND id = p_log
+    RETURNING * INTO STRICT was;
+    triggers := engine.triggers_back(triggers);
+    RETURN engine.climb(p_organization, p_today, was.kpi_id, was, NULL);
 END
 $$;

@@ -13,6 +13,8 @@ BEGIN
     FOR step IN SELECT * FROM engine.ranks(p_organization, NULL) ORDER BY rank LOOP
         INSERT INTO recomputed (
             organization_id, goal_id, period_start, period_end, target_value,
+            kind, parent_id, level_rank, is_counted, weight, rollup_strategy, measure, direction,
+            baseline_value, lower_bound, upper_bound, due_weekdays, manual_progress, is_done,
             child_count, completed_child_count, total_weight, weighted_progress, covered_weight,
             child_value_sum, link_count, link_total_weight, link_weighted_progress,
             link_covered_weight, log_count, log_sum, logged_value, within_percentage,
@@ -20,7 +22,10 @@ BEGIN
             current_value, computed_coverage, raw_percentage, computed_percentage,
             coverage, progress_percentage, expected_percentage, expected_on,
             calculation_version, last_calculated_at)
-        SELECT p_organization, g.id, days.period_start, days.period_end, k.target_value,
+        SELECT p_organization, r.goal_id, r.period_start, r.period_end, r.target_value,
+            r.kind, r.parent_id, r.level_rank, r.is_counted, r.weight, r.rollup_strategy,
+            r.measure, r.direction, r.baseline_value, r.lower_bound, r.upper_bound,
+            r.due_weekdays, r.manual_progress, r.is_done,
             below.n, below.completed, below.total_weight, below.weighted, below.covered,
             below.summands, linked.n, linked.total_weight, linked.weighted, linked.covered,
             logs.n, logs.total, reading.value, reading.within,
@@ -29,26 +34,18 @@ BEGIN
             numbers.current_value, numbers.coverage, numbers.raw, numbers.computed,
             CASE WHEN stored.override_percentage IS NULL THEN numbers.coverage ELSE 1 END,
             coalesce(stored.override_percentage, numbers.computed),
-            engine.expected_of(g.kind, g.rollup_strategy, k.direction, k.baseline_value,
-                k.target_value, below.n::integer, linked.n::integer,
-                engine.pace(days.period_start, days.period_end, stored.expected_on,
+            engine.expected_of(r.kind, r.rollup_strategy, r.direction, r.baseline_value,
+                r.target_value, below.n::integer, linked.n::integer,
+                engine.pace(r.period_start, r.period_end, stored.expected_on,
                     org.working_weekdays, org.holidays),
                 CASE WHEN below.n > 0 THEN below.expected ELSE linked.expected END,
                 CASE WHEN below.n > 0 THEN below.expected_weight ELSE linked.expected_weight END,
                 below.plain, below.least_expected, below.greatest_expected, below.planned),
             stored.expected_on, 1, now()
-        FROM unnest(step.goals) one (id)
-        JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
+        FROM engine.rules_of(p_organization, step.goals) r
         JOIN organizations org ON org.id = p_organization
         LEFT JOIN goal_progress stored
-            ON stored.organization_id = p_organization AND stored.goal_id = g.id
-        LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = g.id
-        LEFT JOIN objectives o ON o.organization_id = p_organization AND o.id = g.id
-        LEFT JOIN targets t ON t.organization_id = p_organization AND t.id = g.id
-        CROSS JOIN LATERAL engine.period_of(g.starts_on, g.ends_on, g.kind,
-            CASE WHEN t.level = 'daily_action' THEN 'daily' ELSE k.level END,
-            coalesce(k.year, o.year), coalesce(k.quarter, o.quarter), k.month, k.week,
-            org.fiscal_year_start_month) days
+            ON stored.organization_id = p_organization AND stored.goal_id = r.goal_id
         CROSS JOIN LATERAL (
             SELECT count(*) AS n,
                 count(*) FILTER (WHERE c.progress = 100) AS completed,
@@ -64,7 +61,7 @@ BEGIN
                 sum(c.planned) AS planned
             FROM (
                 SELECT cg.weight, cr.progress_percentage AS progress,
-                    engine.coverage_for_parent(g.rollup_strategy, cr.coverage,
+                    engine.coverage_for_parent(r.rollup_strategy, cr.coverage,
                         cr.computed_coverage) AS coverage,
                     cr.expected_percentage AS expected,
                     engine.value_for_sum(cr.computed_coverage, cr.current_value, ck.baseline_value)
@@ -73,10 +70,10 @@ BEGIN
                         ck.target_value) AS planned
                 FROM goals cg
                 JOIN recomputed cr ON cr.goal_id = cg.id
-                LEFT JOIN kpis ck ON ck.organization_id = p_organization AND ck.id = cg.id
-                WHERE cg.organization_id = p_organization AND cg.parent_id = g.id
+                LEFT JOIN kpis ck ON ck.organization_id = p_organization AND ck.id = cr.goal_id
+                WHERE cg.organization_id = p_organization AND cg.parent_id = r.goal_id
                     AND engine.counts_as_child(cg.state, cg.deleted_at, cg.weight,
-                        cr.progress_percentage, cg.kind, g.rollup_strategy, 1)
+                        cr.progress_percentage, cg.kind, r.rollup_strategy, 1)
             ) c
         ) below
         CROSS JOIN LATERAL (
@@ -89,37 +86,37 @@ BEGIN
             FROM goal_links l
             JOIN goals lg ON lg.organization_id = p_organization AND lg.id = l.kpi_id
             JOIN recomputed lr ON lr.goal_id = l.kpi_id
-            WHERE l.organization_id = p_organization AND l.objective_id = g.id
+            WHERE l.organization_id = p_organization AND l.objective_id = r.goal_id
                 AND engine.is_counted(lg.state, lg.deleted_at)
                 AND lr.progress_percentage IS NOT NULL
         ) linked
         CROSS JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE engine.has_data(k.measure, l.value, l.skipped)) AS n,
+            SELECT count(*) FILTER (WHERE engine.has_data(r.measure, l.value, l.skipped)) AS n,
                 coalesce(sum(l.value), 0) AS total,
                 round(engine.quotient(sum(l.value), nullif(count(l.value), 0)), 10) AS average
             FROM kpi_logs l
-            WHERE l.organization_id = p_organization AND l.kpi_id = g.id
-                AND engine.is_inside(l.log_date, days.period_start, days.period_end)
+            WHERE l.organization_id = p_organization AND l.kpi_id = r.goal_id
+                AND engine.is_inside(l.log_date, r.period_start, r.period_end)
         ) logs
         CROSS JOIN LATERAL (
             SELECT
-                CASE WHEN logs.n > 0 THEN CASE k.measure
+                CASE WHEN logs.n > 0 THEN CASE r.measure
                     WHEN 'sum' THEN logs.total
                     WHEN 'average' THEN logs.average
-                    ELSE engine.logged_value(p_organization, g.id, k.measure,
-                        days.period_start, days.period_end, k.due_weekdays)
+                    ELSE engine.logged_value(p_organization, r.goal_id, r.measure,
+                        r.period_start, r.period_end, r.due_weekdays)
                 END END AS value,
-                CASE WHEN k.direction = 'maintain' THEN engine.within_percentage(p_organization,
-                    g.id, days.period_start, days.period_end, k.lower_bound, k.upper_bound)
+                CASE WHEN r.direction = 'maintain' THEN engine.within_percentage(p_organization,
+                    r.goal_id, r.period_start, r.period_end, r.lower_bound, r.upper_bound)
                 END AS within
         ) reading
         CROSS JOIN LATERAL engine.numbers(
-            g.kind, g.rollup_strategy, k.direction, k.baseline_value, k.target_value,
-            k.lower_bound IS NOT NULL OR k.upper_bound IS NOT NULL,
-            o.manual_progress, t.done_at IS NOT NULL,
+            r.kind, r.rollup_strategy, r.direction, r.baseline_value, r.target_value,
+            r.lower_bound IS NOT NULL OR r.upper_bound IS NOT NULL,
+            r.manual_progress, r.is_done,
             below.n::integer, below.completed::integer, below.total_weight, below.weighted,
             below.covered, below.summands,
-            CASE g.rollup_strategy WHEN 'min' THEN below.least_progress
+            CASE r.rollup_strategy WHEN 'min' THEN below.least_progress
                 ELSE below.greatest_progress END,
             linked.n::integer, linked.total_weight, linked.weighted, linked.covered,
             logs.n::integer, reading.value, reading.within) numbers;
