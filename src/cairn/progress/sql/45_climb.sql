@@ -93,7 +93,7 @@ LANGUAGE sql STABLE AS $$
         FROM goals c
         JOIN goal_progress cp ON cp.organization_id = p_organization AND cp.goal_id = c.id
         WHERE c.organization_id = p_organization AND c.parent_id = p_goal
-            AND c.id <> (p_change).from_id
+            AND c.id IS DISTINCT FROM (p_change).from_id
             AND cp.is_counted AND engine.counts_below(p_strategy, cp.kind, cp.weight,
                 cp.progress_percentage, cp.calculation_version)
         UNION ALL
