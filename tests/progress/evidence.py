@@ -1,4 +1,4 @@
-"""What has to hold after anything that happened to the engine, as the database's superuser sees it."""
+"""What has to hold after anything that happened to the engine, seen by the superuser."""
 
 import re
 from dataclasses import dataclass
@@ -48,7 +48,7 @@ class Evidence:
             return cursor.fetchall() if cursor.description else []
 
     def differences(self) -> list[dict[str, Any]]:
-        """Where stored progress isn't what logs, links and children make it, in any organization."""
+        """Where stored progress isn't what logs, links and children make it, anywhere."""
         return self.ask(DIFFERENCES)
 
     def cycles(self) -> list[dict[str, Any]]:

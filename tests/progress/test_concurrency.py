@@ -1,4 +1,4 @@
-"""Whatever many people and tools do at once, nothing is lost, nothing is wrong, nobody is killed."""
+"""Whatever many people and tools do at once, no number is wrong and nobody is killed."""
 
 import asyncio
 from collections import Counter
