@@ -1,6 +1,7 @@
 """What has to hold after anything that happened to the engine, seen by the superuser."""
 
 import re
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,10 @@ DIFFERENCES = """
     FROM organizations o CROSS JOIN LATERAL engine.verify(o.id) v
 """
 DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
+HELD_UP = """
+    SELECT 1 FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE %s
+"""
 COMPLAINT = re.compile(r" (ERROR|FATAL|PANIC): .*")
 
 
@@ -64,3 +69,15 @@ class Evidence:
         with open(self.server.log, encoding="utf-8", errors="replace") as log:
             log.seek(self.log_begins_at)
             return [line.strip() for line in log if COMPLAINT.search(line)]
+
+    def wait_for(self, statement: str, *values: Any, seconds: float = 60) -> list[dict[str, Any]]:
+        """Wait until a statement finds something; returns its rows."""
+        deadline = time.monotonic() + seconds
+        while not (rows := self.ask(statement, *values)):
+            assert time.monotonic() < deadline, "it didn't happen"
+            time.sleep(0.01)
+        return rows
+
+    def wait_until_held_up(self, like: str) -> None:
+        """Wait until a connection waits for a lock in a statement that looks like this."""
+        self.wait_for(HELD_UP, like)
