@@ -87,11 +87,10 @@ def logged(connection: psycopg.Connection, tree: Tree) -> None:
     enter(connection, tree)
     for _ in range(LOGS_A_ROUND):
         kpi = random.choice(tree.leaves)
-        connection.execute("SELECT engine.hold_structure(%s)", [tree.organization])
         connection.execute(
-            "SELECT * FROM engine.log_value(%s, %s, %s, %s, 1, false, false, NULL, NULL, 'api', "
-            "NULL, NULL, NULL, NULL)",
-            [tree.organization, TODAY, kpi, TODAY],
+            "SELECT engine.log_value(%s, %s, %s, %s, %s, 1, false, false, NULL, NULL, 'api', "
+            "NULL, NULL, now())",
+            [tree.organization, TODAY, uuid7(), kpi, TODAY],
         )
         connection.commit()
 

@@ -19,6 +19,7 @@ from cairn.guards import answer_http, install_guards
 from cairn.http import Db, ProblemOut
 from cairn.kit.db import create_engine, create_sessions
 from cairn.kit.settings import Settings
+from cairn.kpis.combining import LogCombiner
 from cairn.objectives.tree import ObjectiveTree
 
 ROUTES = (
@@ -33,6 +34,8 @@ ROUTES = (
     "admin.routes",
 )
 API = "/api/v1"
+COMBINING = 4
+"""So many organizations' concurrent logs are committed at once; more wait their turn."""
 SITE = Path(__file__).parent / "site"
 """The built pages; made by `make install`, not kept in the repository."""
 
@@ -42,12 +45,14 @@ def create_app(
 ) -> FastAPI:
     """Build the application on a migrated database; `beside` runs while it serves."""
     engine = create_engine(database_url, settings.pool_size)
+    combining = create_engine(database_url, COMBINING)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with beside or nullcontext():
             yield
         await engine.dispose()
+        await combining.dispose()
 
     app = FastAPI(
         title="Cairn",
@@ -58,6 +63,7 @@ def create_app(
         redoc_url=None,
     )
     app.state.sessions = create_sessions(engine)
+    app.state.log_combiner = LogCombiner(create_sessions(combining))
     app.state.settings = settings
     install_guards(app, settings)
     app.include_router(service_router())

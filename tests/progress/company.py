@@ -11,6 +11,7 @@ from uuid import UUID
 import psycopg
 from psycopg.rows import dict_row
 
+from cairn.kit.ids import uuid7
 from cairn.progress.model import compute
 from cairn.progress.records import Goal, Link, Log, Numbers, Settings
 
@@ -38,9 +39,8 @@ ROLL_UP_LOGS = """
     SELECT m.* FROM unnest(engine.roll_up_logs(%s, %s, %s::engine.log_change[])) m
 """
 LOG_VALUE = """
-    SELECT l.log_id, m.* FROM engine.log_value(%s, %s, %s, %s, %s, %s, %s, NULL, NULL,
-        'manual', NULL, NULL, %s, NULL) l
-    LEFT JOIN LATERAL unnest(l.moves) m ON true
+    SELECT m.* FROM unnest(engine.log_value(%s, %s, %s, %s, %s, %s, %s, %s, NULL, NULL,
+        'manual', NULL, NULL, %s)) m
 """
 
 
@@ -162,16 +162,14 @@ class Company(Tables):
 
     def log(self, kpi: Goal, day: date, minute: int = 0, **entry: Any) -> list[Move]:
         """Log one entry; `minute` says when, several may fall on the same one."""
-        log = Log(UUID(int=0), kpi.id, day, EPOCH + timedelta(minutes=minute), **entry)
-        self.run("SELECT engine.hold_structure(%s)", self.id)
+        log = Log(uuid7(), kpi.id, day, EPOCH + timedelta(minutes=minute), **entry)
+        self.logs[log.id] = log
         rows = self.run(
             LOG_VALUE,
-            *(self.id, self.today, kpi.id, day, log.value),
+            *(self.id, self.today, log.id, kpi.id, day, log.value),
             *(log.is_completed, log.skipped, log.logged_at),
         )
-        log = replace(log, id=rows[0].pop("log_id"))
-        self.logs[log.id] = log
-        return moves_of(row for row in rows if row["goal_id"])
+        return moves_of(rows)
 
     def change_logs(
         self, added: Iterable[Log] = (), edited: Iterable[Log] = (), removed: Iterable[Log] = ()

@@ -1,6 +1,6 @@
 """Who changed what: one row a change, in the transaction of the change."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -36,17 +36,32 @@ async def record(
             return
         before = {name: before.get(name) for name in changed}
         after = {name: after.get(name) for name in changed}
-    await db.execute(
-        insert(AuditEntry).values(
-            organization_id=actor.organization_id,
-            actor_id=actor.user_id,
-            action=action,
-            entity=entity,
-            entity_id=entity_id,
-            before=None if before is None else json_fields(before),
-            after=None if after is None else json_fields(after),
-        )
-    )
+    row = new_row(actor, action, entity, entity_id, after)
+    row["before"] = None if before is None else json_fields(before)
+    await db.execute(insert(AuditEntry).values(row))
+
+
+async def record_all(db: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Write down many changes, given as rows, in one statement."""
+    await db.execute(insert(AuditEntry), rows)
+
+
+def new_row(
+    actor: Actor,
+    action: str,
+    entity: str,
+    entity_id: UUID | None,
+    after: Mapping[str, Any] | None,
+) -> dict[str, Any]:
+    """The audit's row of something new."""
+    return {
+        "organization_id": actor.organization_id,
+        "actor_id": actor.user_id,
+        "action": action,
+        "entity": entity,
+        "entity_id": entity_id,
+        "after": None if after is None else json_fields(after),
+    }
 
 
 def differs(before: Mapping[str, Any], after: Mapping[str, Any], name: str) -> bool:

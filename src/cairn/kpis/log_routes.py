@@ -3,7 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header, Query, Request
 
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
@@ -30,10 +30,16 @@ LOGGING = (GoalNotFound, KpiHasChildren, LogDateInFuture, LogSaysNothing)
 
 @router.post("/{kpi_id}/log", status_code=201, responses=refusals(*LOGGING))
 async def log_value(
-    kpi_id: UUID, body: LogIn, db: Db, actor: Logger, idempotency_key: Idempotency = None
+    request: Request,
+    kpi_id: UUID,
+    body: LogIn,
+    db: Db,
+    actor: Logger,
+    idempotency_key: Idempotency = None,
 ) -> LogWritten:
     """Log one value of a KPI; answers with every goal that it moved."""
-    return await logs.log_value(db, actor, kpi_id, body, idempotency_key)
+    combiner = request.app.state.log_combiner
+    return await logs.log_value(db, actor, kpi_id, body, idempotency_key, combiner)
 
 
 @router.get("/{kpi_id}", responses=refusals(GoalNotFound, InvalidCursor))

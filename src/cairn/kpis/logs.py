@@ -5,36 +5,47 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn import errors
 from cairn.access.actor import Actor
 from cairn.access.audit import record
 from cairn.access.permissions import Permission
+from cairn.goals import queries as goal_queries
 from cairn.goals import reads, rights
 from cairn.goals.schemas import ReceiptOut
+from cairn.kit import clock
+from cairn.kit.ids import uuid7
 from cairn.kpis import queries
+from cairn.kpis.combining import Entry, LogCombiner, write_logs
 from cairn.kpis.rules import latest_day
 from cairn.kpis.schemas import LogIn, LogOut, LogPage, LogPatch, LogWritten
 from cairn.paging import decode_cursor, encode_cursor
 from cairn.progress import rollup
-from cairn.progress.rollup import Move
+from cairn.progress.rollup import Move, NewLog
 from cairn.words import Kind, LogSource
 
 
 async def log_value(
-    db: AsyncSession, actor: Actor, kpi_id: UUID, body: LogIn, idempotency_key: str | None = None
+    db: AsyncSession,
+    actor: Actor,
+    kpi_id: UUID,
+    body: LogIn,
+    idempotency_key: str | None = None,
+    combiner: LogCombiner | None = None,
 ) -> LogWritten:
     """Log one value and answer with every goal that it moved.
 
-    Locks the structure against changes and the KPI with all that is above it, deepest first.
-    The same idempotency key again answers with the log that is there, and moves nothing.
+    With a combiner the log is committed by it, together with others that come at the same time,
+    else in the caller's transaction. The structure is held meanwhile, and the KPI with all that is
+    above it locked, deepest first. The same idempotency key again answers with the log that is
+    there, and moves nothing.
 
     Raises:
         KpiHasChildren: the KPI takes its progress from below.
         LogDateInFuture: the day is after tomorrow.
     """
-    await rollup.hold_structure(db, actor.organization_id)
     kpi = await get_loggable(db, actor, kpi_id)
     if kpi.child_count > 0:
         raise errors.KpiHasChildren(title=kpi.title)
@@ -43,10 +54,25 @@ async def log_value(
         known = await queries.find_log_by_key(db, actor, kpi_id, idempotency_key)
         if known is not None:
             return await written(db, actor, kpi_id, known.id, [])
-    log_id, moves = await rollup.log_value(
-        db,
-        actor.organization_id,
-        actor.today,
+    entry = Entry(actor, new_log(actor, kpi_id, body, idempotency_key))
+    try:
+        if combiner is not None:
+            moves = await combiner.write(entry)
+        else:
+            moves = (await write_logs(db, actor.organization_id, [entry]))[kpi_id]
+    except IntegrityError as gone:  # the KPI was purged meanwhile
+        raise errors.GoalNotFound(kind=Kind.KPI, goal_id=kpi_id) from gone
+    log_id = entry.log.id
+    if idempotency_key is not None:
+        first = await queries.find_log_by_key(db, actor, kpi_id, idempotency_key)
+        log_id = first.id if first is not None else log_id
+    return await written(db, actor, kpi_id, log_id, moves)
+
+
+def new_log(actor: Actor, kpi_id: UUID, body: LogIn, idempotency_key: str | None) -> NewLog:
+    """What a person logs now."""
+    return NewLog(
+        id=uuid7(),
         kpi_id=kpi_id,
         log_date=body.date,
         value=body.value,
@@ -56,15 +82,19 @@ async def log_value(
         confidence=body.confidence,
         source=LogSource.MANUAL,
         logged_by=actor.user_id,
+        logged_at=clock.now(),
         idempotency_key=idempotency_key,
     )
-    await record(db, actor, "log", Kind.KPI, kpi_id, after={**body.model_dump(), "log_id": log_id})
-    return await written(db, actor, kpi_id, log_id, moves)
 
 
 async def get_loggable(db: AsyncSession, actor: Actor, kpi_id: UUID) -> Row[Any]:
-    """A KPI that the actor sees and may log to."""
-    kpi = await reads.get_row(db, actor, kpi_id, Kind.KPI)
+    """A KPI that the actor sees and may log to.
+
+    Locks nothing: the request goes on to wait for others, who may need what it had locked.
+    """
+    kpi = await goal_queries.find_goal(db, actor, kpi_id, Kind.KPI)
+    if kpi is None:
+        raise errors.GoalNotFound(kind=Kind.KPI, goal_id=kpi_id)
     rights.demand(actor, Permission.GOALS_LOG, kpi.title, rights.holding_of(kpi))
     return kpi
 
@@ -132,6 +162,7 @@ async def written(
     db: AsyncSession, actor: Actor, kpi_id: UUID, log_id: UUID, moves: list[Move]
 ) -> LogWritten:
     """A log as it is now, with what a write moved."""
+    await reads.refresh_expected(db, actor)
     row = await queries.get_log(db, actor, log_id)
     receipt = await reads.receipt_of(db, actor, moves)
     return LogWritten(log=LogOut.model_validate(row), **receipt.model_dump())

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
+from cairn.model import KpiLog
 
 LOG_COLUMNS = """
     l.id, l.kpi_id, l.log_date AS date, l.value, l.is_completed, l.skipped, l.note, l.confidence,
@@ -69,3 +70,13 @@ async def lock_log(db: AsyncSession, actor: Actor, kpi_id: UUID, log_id: UUID) -
     """)
     values = {"organization": actor.organization_id, "kpi": kpi_id, "id": log_id}
     return (await db.execute(statement, values)).one_or_none()
+
+
+async def list_written(
+    db: AsyncSession, organization_id: UUID, log_ids: Sequence[UUID]
+) -> set[UUID]:
+    """Those of these logs that are there."""
+    statement = select(KpiLog.id).where(
+        KpiLog.organization_id == organization_id, KpiLog.id.in_(log_ids)
+    )
+    return set((await db.execute(statement)).scalars())

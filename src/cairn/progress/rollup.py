@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Row, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -41,12 +42,17 @@ RESTRUCTURE = text("""
         :organization, :today, :goals, CAST(:before AS engine.delta[]), :recount)) m
 """).bindparams(bindparam("goals", type_=IDS), bindparam("recount", type_=IDS))
 LOG_VALUE = text("""
-    SELECT logged.log_id, m.*
-    FROM engine.log_value(:organization, :today, :kpi_id, :log_date, :value, :is_completed,
-        :skipped, :note, CAST(:confidence AS smallint), :source, :source_key, :logged_by,
-        :logged_at, :idempotency_key) logged
-    LEFT JOIN LATERAL unnest(logged.moves) m ON true
+    SELECT m.* FROM engine.log_value(:organization, :today, :id, :kpi_id, :log_date, :value,
+        :is_completed, :skipped, :note, CAST(:confidence AS smallint), :source, :source_key,
+        :logged_by, :logged_at) logged
+    CROSS JOIN LATERAL unnest(logged) m
 """)
+LOG_VALUES = text("""
+    SELECT m.* FROM unnest(engine.log_values(:organization, :today, CAST(:logs AS jsonb))) m
+""")
+ABOVE = text("SELECT * FROM engine.above(:organization, :kpis)").bindparams(
+    bindparam("kpis", type_=IDS)
+)
 CHANGE_LOG = text("""
     SELECT m.* FROM unnest(engine.change_log(:organization, :today, :log_id, :date, :value,
         :is_completed, :skipped, :note, CAST(:confidence AS smallint))) m
@@ -119,47 +125,52 @@ async def put_back(
     return moves_of(result.all())
 
 
+@dataclass(frozen=True)
+class NewLog:
+    """A row of kpi_logs to be written; the instant is in UTC, the value in the KPI's unit."""
+
+    id: UUID
+    kpi_id: UUID
+    log_date: date
+    value: Decimal | None
+    is_completed: bool
+    skipped: bool
+    note: str | None
+    confidence: int | None
+    source: str
+    logged_by: UUID | None
+    logged_at: datetime
+    source_key: str | None = None
+    idempotency_key: str | None = None
+
+
 async def log_value(
-    db: AsyncSession,
-    organization_id: UUID,
-    today: date,
-    *,
-    kpi_id: UUID,
-    log_date: date,
-    value: Decimal | None,
-    is_completed: bool,
-    skipped: bool,
-    note: str | None,
-    confidence: int | None,
-    source: str,
-    logged_by: UUID | None,
-    source_key: str | None = None,
-    logged_at: datetime | None = None,
-    idempotency_key: str | None = None,
-) -> tuple[UUID, list[Move]]:
-    """Insert a log and carry it up, in one call; returns its id and what moved."""
-    rows = (
-        await db.execute(
-            LOG_VALUE,
-            {
-                "organization": organization_id,
-                "today": today,
-                "kpi_id": kpi_id,
-                "log_date": log_date,
-                "value": value,
-                "is_completed": is_completed,
-                "skipped": skipped,
-                "note": note,
-                "confidence": confidence,
-                "source": source,
-                "source_key": source_key,
-                "logged_by": logged_by,
-                "logged_at": logged_at,
-                "idempotency_key": idempotency_key,
-            },
-        )
-    ).all()
-    return rows[0].log_id, moves_of(row for row in rows if row.goal_id is not None)
+    db: AsyncSession, organization_id: UUID, today: date, log: NewLog
+) -> list[Move]:
+    """Insert a log and carry it up, in one call; it has no idempotency key."""
+    values = {"organization": organization_id, "today": today, **vars(log)}
+    del values["idempotency_key"]
+    return moves_of((await db.execute(LOG_VALUE, values)).all())
+
+
+async def log_values(
+    db: AsyncSession, organization_id: UUID, today: date, logs: Sequence[NewLog]
+) -> list[Move]:
+    """Insert logs and carry them up together, in one call.
+
+    One whose KPI has a log with the same idempotency key already is passed by.
+    """
+    rows = msgspec.json.encode([vars(log) for log in logs]).decode()
+    values = {"organization": organization_id, "today": today, "logs": rows}
+    return moves_of((await db.execute(LOG_VALUES, values)).all())
+
+
+async def goals_above(
+    db: AsyncSession, organization_id: UUID, kpis: Collection[UUID]
+) -> dict[UUID, set[UUID]]:
+    """By KPI the goals that its progress goes to, itself included."""
+    result = await db.execute(ABOVE, {"organization": organization_id, "kpis": list(kpis)})
+    return {row.kpi_id: set(row.goal_ids) for row in result}
 
 
 async def change_log(

@@ -53,32 +53,28 @@ RETURN set_config('cairn.engine', p_before, true);
 
 -- Logs one value and carries it up, in one round trip.
 CREATE FUNCTION engine.log_value(
-    p_organization uuid, p_today date, p_kpi uuid, p_log_date date, p_value numeric,
+    p_organization uuid, p_today date, p_id uuid, p_kpi uuid, p_log_date date, p_value numeric,
     p_is_completed boolean, p_skipped boolean, p_note text, p_confidence smallint,
-    p_source text, p_source_key text, p_logged_by uuid, p_logged_at timestamptz,
-    p_idempotency_key text,
-    OUT log_id uuid, OUT moves engine.move[]
-)
+    p_source text, p_source_key text, p_logged_by uuid, p_logged_at timestamptz
+) RETURNS engine.move[]
 LANGUAGE plpgsql AS $$
 DECLARE
     triggers text := engine.triggers_off();
     logged kpi_logs;
 BEGIN
     PERFORM engine.hold_structure(p_organization);
-    INSERT INTO kpi_logs (organization_id, kpi_id, log_date, value, is_completed, skipped, note,
-        confidence, source, source_key, logged_by, logged_at, idempotency_key)
-    VALUES (p_organization, p_kpi, p_log_date, p_value, p_is_completed, p_skipped, p_note,
-        p_confidence, p_source, p_source_key, p_logged_by, coalesce(p_logged_at, now()),
-        p_idempotency_key)
+    INSERT INTO kpi_logs (organization_id, id, kpi_id, log_date, value, is_completed, skipped,
+        note, confidence, source, source_key, logged_by, logged_at)
+    VALUES (p_organization, p_id, p_kpi, p_log_date, p_value, p_is_completed, p_skipped, p_note,
+        p_confidence, p_source, p_source_key, p_logged_by, p_logged_at)
     RETURNING * INTO logged;
     triggers := engine.triggers_back(triggers);
-    log_id := logged.id;
-    moves := engine.climb(p_organization, p_today, p_kpi, NULL, logged);
+    RETURN engine.climb(p_organization, p_today, p_kpi, NULL, logged);
 END
 $$;
 
--- Logs many values and carries them up together: a JSON array of objects with the columns of
--- kpi_logs, ids included. In one round trip.
+-- Logs many values and carries them up together, in one round trip: a JSON array of objects with the
+-- columns of kpi_logs, ids included. One whose idempotency key is there already is passed by.
 CREATE FUNCTION engine.log_values(p_organization uuid, p_today date, p_logs jsonb)
 RETURNS engine.move[]
 LANGUAGE plpgsql AS $$
@@ -95,6 +91,8 @@ BEGIN
             coalesce(l.source, 'api'), l.source_key, l.logged_by, coalesce(l.logged_at, now()),
             l.idempotency_key
         FROM jsonb_populate_recordset(NULL::kpi_logs, p_logs) l
+        ON CONFLICT (organization_id, kpi_id, idempotency_key)
+            WHERE idempotency_key IS NOT NULL DO NOTHING
         RETURNING kpi_id, log_date, value, skipped
     )
     SELECT array_agg((1, kpi_id, log_date, value, skipped)::engine.log_change)
@@ -102,6 +100,29 @@ BEGIN
     triggers := engine.triggers_back(triggers);
     RETURN engine.roll_up_logs(p_organization, p_today, changes);
 END
+$$;
+
+-- The goals that these KPIs' progress goes to, themselves included.
+CREATE FUNCTION engine.above(p_organization uuid, p_kpis uuid[])
+RETURNS TABLE (kpi_id uuid, goal_ids uuid[])
+LANGUAGE sql STABLE
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET enable_seqscan = off AS $$
+    WITH RECURSIVE up AS (
+        SELECT DISTINCT id AS kpi_id, id FROM unnest(p_kpis) one (id)
+        UNION
+        SELECT up.kpi_id, above.id
+        FROM up
+        CROSS JOIN LATERAL (
+            SELECT p.parent_id AS id FROM goal_progress p
+            WHERE p.organization_id = p_organization AND p.goal_id = up.id
+                AND p.parent_id IS NOT NULL
+            UNION ALL
+            SELECT l.objective_id FROM goal_links l
+            WHERE l.organization_id = p_organization AND l.kpi_id = up.id
+        ) above
+    )
+    SELECT kpi_id, array_agg(id) FROM up GROUP BY kpi_id
 $$;
 
 -- Corrects a log; progress becomes what it would be had it been logged so at first.
