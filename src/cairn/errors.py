@@ -247,6 +247,11 @@ class PeriodInvalid(Problem):
     status, text = 422, "{why}"
 
 
+class AsOfInFuture(Problem):
+    status = 422
+    text = "{as_of} hasn't come yet; the latest day that can be shown is {today}."
+
+
 class GoalIsDeleted(Problem):
     status, text = 409, "{title} is deleted; restore it first."
 

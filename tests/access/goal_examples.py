@@ -104,6 +104,7 @@ GOALS: dict[str, Example] = {
     **crud("objective"),
     "GET /goal-tree/{vision_id}": Example(200, on("vision")),
     "GET /progress/{goal_id}": Example(200, on("kpi", "goal_id")),
+    "GET /progress/{goal_id}/history": Example(200, on("kpi", "goal_id")),
     "GET /progress/{goal_id}/contributions": Example(200, on("kpi", "goal_id")),
     "POST /goals/{goal_id}/override": Example(
         200, on("kpi", "goal_id", progress_percentage=40, reason="Counted by hand")

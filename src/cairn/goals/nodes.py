@@ -13,21 +13,25 @@ from sqlalchemy import Row
 
 from cairn.access.actor import Actor, may
 from cairn.access.permissions import Permission
-from cairn.goals.queries import METHOD, STATUS
+from cairn.goals.queries import CHILDREN, METHOD, STATUS
 from cairn.goals.rights import holding_of
 from cairn.kit.fields import plain
 
 NODE_COLUMNS = f"""
     g.id, g.kind, coalesce(o.level, k.level, t.level) AS level, g.title, g.parent_id, g.state,
     g.weight, g.owner_id, g.department, g.created_by, u.name AS owner_name, k.unit, k.measure,
-    k.direction, t.done_at IS NOT NULL AS is_done, k.target_text,
+    k.direction, p.is_done, k.target_text,
     k.baseline_value, p.target_value, p.current_value, p.progress_percentage, p.raw_percentage,
     p.expected_percentage, p.coverage, p.child_count,
     p.override_percentage IS NOT NULL AS overridden,
     p.changed_on, p.period_start, p.period_end, {STATUS} AS status, {METHOD} AS method,
-    (SELECT count(*) FROM goals c WHERE c.organization_id = g.organization_id
-        AND c.parent_id = g.id AND c.deleted_at IS NULL) AS children
+    {CHILDREN} AS children
 """
+
+
+def node_columns(is_past: bool) -> str:
+    """The columns of nodes now, or on a day past, which comes with its children counted."""
+    return NODE_COLUMNS.replace(CHILDREN, "p.child_total") if is_past else NODE_COLUMNS
 
 
 class TreeFormat(StrEnum):

@@ -1,7 +1,7 @@
 """Reads of goals of every kind, as rows with all that their schemas give."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission, Scope
+from cairn.goals.past import with_tables
 from cairn.model import Goal, Membership
 from cairn.progress.rollup import IDS
 from cairn.words import Kind
@@ -21,8 +22,9 @@ VIEW = {
     Kind.TARGET: Permission.GOALS_VIEW,
 }
 
-STATUS = """engine.status(p, g.kind, g.rollup_strategy, k.measure, k.direction,
-    :today, org.on_track_ratio, org.at_risk_ratio)"""
+STATUS = """engine.status_of(p.progress_percentage, p.expected_percentage, p.coverage,
+    p.period_end, :today, g.kind = 'kpi' AND p.child_count = 0, g.rollup_strategy,
+    k.measure, k.direction, org.on_track_ratio, org.at_risk_ratio)"""
 
 TABLES = """
     goals g
@@ -40,6 +42,9 @@ METHOD = """CASE
     WHEN g.kind = 'objective' THEN CASE WHEN p.link_count > 0 THEN 'kpis' ELSE 'manual' END
     ELSE CASE g.kind WHEN 'kpi' THEN 'logs' WHEN 'target' THEN 'done' ELSE 'nothing' END
 END"""
+
+CHILDREN = """(SELECT count(*) FROM goals c WHERE c.organization_id = g.organization_id
+        AND c.parent_id = g.id AND c.deleted_at IS NULL)"""
 
 PROGRESS_COLUMNS = f"""
     p.goal_id, g.kind, p.progress_percentage, p.computed_percentage, p.override_percentage,
@@ -60,8 +65,7 @@ GOAL_COLUMNS = f"""
     g.owner_id, u.name AS owner_name, g.department, g.starts_on, g.ends_on, g.state, g.weight,
     g.rollup_strategy, g.external_id, g.version, g.created_by, g.created_at, g.updated_at,
     g.deleted_at,
-    (SELECT count(*) FROM goals c WHERE c.organization_id = g.organization_id
-        AND c.parent_id = g.id AND c.deleted_at IS NULL) AS children,
+    {CHILDREN} AS children,
     (SELECT count(*) FROM goal_links l JOIN goals lg
         ON lg.organization_id = l.organization_id AND lg.id = l.kpi_id
         WHERE l.organization_id = g.organization_id AND l.objective_id = g.id
@@ -97,13 +101,13 @@ def visible(actor: Actor, kind: Kind | None = None, goal: str = "g.id") -> str:
     )
 
 
-def who(actor: Actor) -> dict[str, Any]:
-    """The values that every read of goals needs."""
+def who(actor: Actor, day: date | None = None) -> dict[str, Any]:
+    """The values that every read of goals needs; rights are today's on every day."""
     return {
         "organization": actor.organization_id,
         "actor": actor.user_id,
         "department": actor.department,
-        "today": actor.today,
+        "today": day or actor.today,
     }
 
 
@@ -114,16 +118,21 @@ async def find_goal(
     kind: Kind | None = None,
     *,
     deleted: bool = False,
+    day: date | None = None,
 ) -> Row[Any] | None:
-    """One goal with its progress, if the actor sees it; deleted ones only where asked for."""
+    """One goal with its progress, if the actor sees it; deleted ones only where asked for.
+
+    With a day past: as it was shown at that day's end.
+    """
     statement = text(f"""
+        {with_tables(day is not None)}
         SELECT {GOAL_COLUMNS} FROM {GOAL_TABLES}
         WHERE g.organization_id = :organization AND g.id = :goal
             AND (:deleted OR g.deleted_at IS NULL)
             AND (CAST(:kind AS text) IS NULL OR g.kind = :kind)
             AND {visible(actor, kind)}
     """)
-    values = {**who(actor), "goal": goal_id, "kind": kind, "deleted": deleted}
+    values = {**who(actor, day), "goal": goal_id, "kind": kind, "deleted": deleted}
     return (await db.execute(statement, values)).one_or_none()
 
 
@@ -252,10 +261,16 @@ async def is_member(db: AsyncSession, user_id: UUID) -> bool:
     return found is not None
 
 
-async def is_below(db: AsyncSession, actor: Actor, goal_id: UUID, above_id: UUID) -> bool:
-    """Whether a goal is another, or stands somewhere below it."""
-    statement = text("SELECT engine.is_below(:organization, :goal, :above)")
-    values = {"organization": actor.organization_id, "goal": goal_id, "above": above_id}
+async def is_below(
+    db: AsyncSession, actor: Actor, goal_id: UUID, above_id: UUID, day: date | None = None
+) -> bool:
+    """Whether a goal is another, or stands somewhere below it, now or on a day past."""
+    statement = text(
+        "SELECT engine.is_below(:organization, :goal, :above)"
+        if day is None
+        else "SELECT engine.stood_below(:organization, :day, :goal, :above)"
+    )
+    values = {"organization": actor.organization_id, "goal": goal_id, "above": above_id, "day": day}
     return bool((await db.execute(statement, values)).scalar_one())
 
 

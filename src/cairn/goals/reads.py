@@ -1,6 +1,7 @@
 """Goals as people see them: one, a page of them, and what a write moved."""
 
 import re
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn import errors
 from cairn.access.actor import Actor
 from cairn.goals import queries
+from cairn.goals.past import day_of
 from cairn.goals.rights import can_do
 from cairn.goals.schemas import ListQuery, MovedOut, ProgressOut, ReceiptOut
 from cairn.kit.db import scalar
@@ -37,14 +39,16 @@ async def get_row(
     kind: Kind | None = None,
     *,
     deleted: bool = False,
+    day: date | None = None,
 ) -> Row[Any]:
-    """One goal that the actor sees.
+    """One goal that the actor sees; with a day past, as it was shown at that day's end.
 
     Raises:
         GoalNotFound: there is none, or not for the actor.
     """
-    await refresh_expected(db, actor)
-    row = await queries.find_goal(db, actor, goal_id, kind, deleted=deleted)
+    if day is None:
+        await refresh_expected(db, actor)
+    row = await queries.find_goal(db, actor, goal_id, kind, deleted=deleted, day=day)
     if row is None:
         raise errors.GoalNotFound(kind=kind or "goal", goal_id=goal_id)
     return row
@@ -55,18 +59,22 @@ async def refresh_expected(db: AsyncSession, actor: Actor) -> None:
     if actor.expected_on is not None and actor.expected_on >= actor.today:
         return
     await rollup.hold_structure(db, actor.organization_id)
+    # NO KEY: writers who hold goals insert rows that refer to the organization.
     stands_for = await scalar(
         db,
-        "SELECT expected_on FROM organizations WHERE id = :id FOR UPDATE",
+        "SELECT expected_on FROM organizations WHERE id = :id FOR NO KEY UPDATE",
         id=actor.organization_id,
     )
     if stands_for is None or stands_for < actor.today:
         await rollup.refresh_expected(db, actor.organization_id, actor.today)
 
 
-async def get_progress(db: AsyncSession, actor: Actor, goal_id: UUID) -> ProgressOut:
-    """The stored progress of a goal."""
-    return ProgressOut.model_validate(await get_row(db, actor, goal_id))
+async def get_progress(
+    db: AsyncSession, actor: Actor, goal_id: UUID, as_of: date | None = None
+) -> ProgressOut:
+    """The stored progress of a goal, or what it was shown to be on a day past."""
+    row = await get_row(db, actor, goal_id, day=day_of(actor, as_of))
+    return ProgressOut.model_validate(row)
 
 
 async def receipt_of(db: AsyncSession, actor: Actor, moves: list[Move]) -> ReceiptOut:

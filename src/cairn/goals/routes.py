@@ -7,8 +7,9 @@ from fastapi import APIRouter, Query, Response
 
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
-from cairn.errors import GoalNotDeleted, GoalNotFound, InvalidCursor
-from cairn.goals import breakdown, purge, reads, service, tree
+from cairn.errors import AsOfInFuture, GoalNotDeleted, GoalNotFound, InvalidCursor, PeriodInvalid
+from cairn.goals import breakdown, history, purge, reads, service, tree
+from cairn.goals.history_schemas import AsOf, Cursor, From, HistoryOut, To
 from cairn.goals.nodes import TreeFormat, json_of
 from cairn.goals.schemas import ContributionsOut, OverrideIn, ProgressOut, ReceiptOut
 from cairn.goals.tree import FlatTree, VisionTree
@@ -19,7 +20,7 @@ router = APIRouter(tags=["goals"])
 Reader = Annotated[Actor, needs(Permission.GOALS_VIEW)]
 Writer = Annotated[Actor, needs(Permission.GOALS_WRITE)]
 Purger = Annotated[Actor, needs(Permission.GOALS_PURGE)]
-TREE = refusals(GoalNotFound, InvalidCursor) | json_of(VisionTree, FlatTree)
+TREE = refusals(GoalNotFound, InvalidCursor, AsOfInFuture) | json_of(VisionTree, FlatTree)
 
 
 @router.get("/goal-tree/{vision_id}", responses=TREE)
@@ -31,19 +32,35 @@ async def get_goal_tree(
     include_progress: bool = True,
     format: TreeFormat = TreeFormat.NESTED,
     parent_id: Annotated[UUID | None, Query(description="Only what is below this goal")] = None,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    cursor: Cursor = None,
+    as_of: AsOf = None,
 ) -> Response:
     """Show what stands below a vision, in one query; wide levels come in pages of 500."""
     body = await tree.get_goal_tree(
-        db, actor, vision_id, depth, format, include_progress, parent_id, cursor
+        db, actor, vision_id, depth, format, include_progress, parent_id, cursor, as_of
     )
     return Response(body, media_type="application/json")
 
 
-@router.get("/progress/{goal_id}", responses=refusals(GoalNotFound))
-async def get_progress(goal_id: UUID, db: Db, actor: Reader) -> ProgressOut:
+@router.get("/progress/{goal_id}", responses=refusals(GoalNotFound, AsOfInFuture))
+async def get_progress(goal_id: UUID, db: Db, actor: Reader, as_of: AsOf = None) -> ProgressOut:
     """Show the stored progress of a goal and what it is made of."""
-    return await reads.get_progress(db, actor, goal_id)
+    return await reads.get_progress(db, actor, goal_id, as_of)
+
+
+@router.get(
+    "/progress/{goal_id}/history", responses=refusals(GoalNotFound, InvalidCursor, PeriodInvalid)
+)
+async def get_history(
+    goal_id: UUID,
+    db: Db,
+    actor: Reader,
+    from_: From = None,
+    to: To = None,
+    cursor: Cursor = None,
+) -> HistoryOut:
+    """Show how a goal came to where it is; long histories come in pages of 500 points."""
+    return await history.get_history(db, actor, goal_id, from_, to, cursor)
 
 
 @router.get("/progress/{goal_id}/contributions", responses=refusals(GoalNotFound, InvalidCursor))
@@ -51,7 +68,7 @@ async def get_contributions(
     goal_id: UUID,
     db: Db,
     actor: Reader,
-    cursor: Annotated[str | None, Query(max_length=500)] = None,
+    cursor: Cursor = None,
     limit: Annotated[int, Query(ge=1, le=1000)] = 200,
 ) -> ContributionsOut:
     """Show what gives a goal its progress, point by point, and what is left out, and why."""

@@ -82,7 +82,9 @@ class ProgressOut(Out):
     goal_id: UUID
     kind: Kind
     progress_percentage: Percentage | None = Field(description="Null: there is none, see `reason`")
-    computed_percentage: Percentage | None
+    computed_percentage: Percentage | None = Field(
+        description="Without the override; on a day past, the last one under this override"
+    )
     override_percentage: Percentage | None
     raw_percentage: Percentage | None = Field(description="Not cut off at 0 and 100")
     current_value: Value | None

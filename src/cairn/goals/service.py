@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor, Holding
@@ -21,7 +21,7 @@ from cairn.goals.checks import (
 from cairn.goals.reads import get_row, receipt_of
 from cairn.goals.rights import DELETE, MOVE, MOVE_FIELDS, UPDATE, demand, holding_of
 from cairn.goals.schemas import GoalIn, OverrideIn, ReceiptOut
-from cairn.model import Goal, GoalProgress, Kpi, Objective, Target, Vision
+from cairn.model import Goal, GoalLink, GoalProgress, Kpi, Objective, Target, Vision
 from cairn.progress import rollup
 from cairn.progress.rollup import Move
 from cairn.words import Kind
@@ -157,7 +157,7 @@ async def change_goal(
     recount = [row.id] if "rollup_strategy" in shared else []
     before = rollup.NO_DELTAS
     if moves_numbers:
-        before = await rollup.take_out(db, actor.organization_id, actor.today, [row.id])
+        before = await take_out(db, actor, [row.id])
     elif "title" in shared:
         await rollup.touch(db, actor.organization_id, actor.today, [row.id])
     values = {**shared, "version": Goal.version + 1, "updated_at": func.now()}
@@ -173,6 +173,21 @@ async def change_goal(
         await check_period(db, row.id)
     await record(db, actor, "update", kind, row.id, before_fields, {**shared, **own})
     return moves
+
+
+async def take_out(db: AsyncSession, actor: Actor, goals: Collection[UUID]) -> str:
+    """Note what goals give to others, before they are changed.
+
+    Objectives that are linked to them show how many of their KPIs count; what they showed is kept
+    even where no number of theirs will move.
+    """
+    objectives = await db.scalars(
+        select(GoalLink.objective_id).where(GoalLink.kpi_id.in_(goals)).distinct()
+    )
+    above = objectives.all()
+    if above:
+        await rollup.touch(db, actor.organization_id, actor.today, above)
+    return await rollup.take_out(db, actor.organization_id, actor.today, goals)
 
 
 async def remove_goal(
@@ -204,7 +219,7 @@ async def set_deleted(
     db: AsyncSession, actor: Actor, goals: Collection[UUID], at: Any
 ) -> list[Move]:
     """Mark goals as deleted at an instant, or as there again; the caller owns the structure."""
-    before = await rollup.take_out(db, actor.organization_id, actor.today, goals)
+    before = await take_out(db, actor, goals)
     values = {"deleted_at": at, "version": Goal.version + 1, "updated_at": func.now()}
     await db.execute(update(Goal).where(Goal.id.in_(goals)).values(values))
     return await rollup.put_back(db, actor.organization_id, actor.today, goals, before)
@@ -219,7 +234,7 @@ async def set_override(
     demand(actor, UPDATE[Kind(row.kind)], row.title, holding_of(row))
     percentage = body.progress_percentage if body else None
     reason = body.reason if body else None
-    before = await rollup.take_out(db, actor.organization_id, actor.today, [goal_id])
+    before = await take_out(db, actor, [goal_id])
     await db.execute(
         update(GoalProgress)
         .where(GoalProgress.goal_id == goal_id)

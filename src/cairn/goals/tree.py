@@ -1,26 +1,29 @@
 """The tree below a vision, in one recursive query."""
 
 from collections.abc import Sequence
+from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, UnsetType
-from sqlalchemy import Row, text
+from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn import errors
 from cairn.access.actor import Actor
 from cairn.goals import queries, reads
 from cairn.goals.nodes import (
-    NODE_COLUMNS,
     ChildrenPage,
     Node,
     TreeFormat,
     nest,
+    node_columns,
     node_of,
     number_of,
 )
+from cairn.goals.past import day_of, with_tables
 from cairn.paging import decode_cursor, encode_cursor
 from cairn.words import Kind
 
@@ -58,8 +61,7 @@ class FlatTree(msgspec.Struct):
     next_cursor: str | None
 
 
-NESTED = text(f"""
-    WITH RECURSIVE walk AS (
+WALK = f"""walk AS (
         SELECT CAST(:root AS uuid) AS id, 0 AS depth, CAST(0 AS bigint) AS place
         UNION ALL
         SELECT below.id, walk.depth + 1, below.place
@@ -72,17 +74,21 @@ NESTED = text(f"""
             ORDER BY c.id LIMIT {WIDEST + 1}
         ) below
         WHERE walk.depth < :depth AND walk.place <= {WIDEST}
-    )
-    SELECT walk.depth, walk.place, {NODE_COLUMNS}
-    FROM {queries.TABLES}
-    JOIN walk ON walk.id = g.id
-    LEFT JOIN users u ON u.id = g.owner_id
-    WHERE g.organization_id = :organization
-    ORDER BY walk.depth, g.parent_id, g.id
-""")
-
-FLAT = text(f"""
-    WITH RECURSIVE walk AS (
+    )"""
+WALK_THEN = f"""below AS (
+        SELECT c.id, c.parent_id,
+            row_number() OVER (PARTITION BY c.parent_id ORDER BY c.id) AS place
+        FROM goals c
+        WHERE c.deleted_at IS NULL AND (c.parent_id <> :root OR c.id > :after)
+    ), walk AS (
+        SELECT CAST(:root AS uuid) AS id, 0 AS depth, CAST(0 AS bigint) AS place
+        UNION ALL
+        SELECT below.id, walk.depth + 1, below.place
+        FROM walk JOIN below ON below.parent_id = walk.id
+        WHERE walk.depth < :depth AND walk.place <= {WIDEST} AND below.place <= {WIDEST + 1}
+    )"""
+"""The same walk where there is no index to look children up in."""
+FLAT_WALK = """walk AS (
         SELECT CAST(:root AS uuid) AS id, CAST(NULL AS uuid) AS parent_id, 0 AS depth
         UNION ALL
         SELECT c.id, c.parent_id, walk.depth + 1
@@ -93,14 +99,35 @@ FLAT = text(f"""
         SELECT * FROM walk
         WHERE depth > 0 AND (depth, parent_id, id) > (:after_depth, :after_parent, :after)
         ORDER BY depth, parent_id, id LIMIT :limit
-    )
-    SELECT walk.depth, {NODE_COLUMNS}
-    FROM {queries.TABLES}
-    JOIN page walk ON walk.id = g.id
-    LEFT JOIN users u ON u.id = g.owner_id
-    WHERE g.organization_id = :organization
-    ORDER BY walk.depth, g.parent_id, g.id
-""")
+    )"""
+
+
+@cache
+def nested_statement(is_past: bool) -> TextClause:
+    """The nodes of the nested form, and on each level one more than is shown."""
+    return text(f"""
+        {with_tables(is_past, WALK_THEN if is_past else WALK)}
+        SELECT walk.depth, walk.place, {node_columns(is_past)}
+        FROM {queries.TABLES}
+        JOIN walk ON walk.id = g.id
+        LEFT JOIN users u ON u.id = g.owner_id
+        WHERE g.organization_id = :organization
+        ORDER BY walk.depth, g.parent_id, g.id
+    """)
+
+
+@cache
+def flat_statement(is_past: bool) -> TextClause:
+    """One page of the nodes of the flat form, and one more."""
+    return text(f"""
+        {with_tables(is_past, FLAT_WALK)}
+        SELECT walk.depth, {node_columns(is_past)}
+        FROM {queries.TABLES}
+        JOIN page walk ON walk.id = g.id
+        LEFT JOIN users u ON u.id = g.owner_id
+        WHERE g.organization_id = :organization
+        ORDER BY walk.depth, g.parent_id, g.id
+    """)
 
 
 async def get_goal_tree(
@@ -112,23 +139,28 @@ async def get_goal_tree(
     include_progress: bool,
     parent_id: UUID | None,
     cursor: str | None,
+    as_of: date | None = None,
 ) -> bytes:
     """The tree below a vision, or below a goal in it, as JSON.
 
     Who sees a vision sees what hangs below it, so that one check is enough.
 
     Raises:
+        AsOfInFuture: the day to be shown hasn't come yet.
         GoalNotFound: no such vision for the actor, or the parent isn't below it.
     """
-    vision = await reads.get_row(db, actor, vision_id, Kind.VISION)
+    day = day_of(actor, as_of)
+    vision = await reads.get_row(db, actor, vision_id, Kind.VISION, day=day)
     root = parent_id or vision_id
-    if parent_id and not await queries.is_below(db, actor, parent_id, vision_id):
+    if parent_id and not await queries.is_below(db, actor, parent_id, vision_id, day):
         raise errors.GoalNotFound(kind="goal", goal_id=parent_id)
+    values = {**queries.who(actor, day), "root": root, "depth": depth}
     if format is TreeFormat.FLAT:
-        return await flat_tree(db, actor, vision, root, depth, include_progress, cursor)
+        statement = flat_statement(day is not None)
+        return await flat_tree(db, actor, vision, statement, values, include_progress, cursor)
     after = decode_cursor(cursor, UUID)[0] if cursor else NO_ID
-    values = {**queries.who(actor), "root": root, "depth": depth, "after": after}
-    rows = (await db.execute(NESTED, values)).all()
+    statement = nested_statement(day is not None)
+    rows = (await db.execute(statement, {**values, "after": after})).all()
     return msgspec.json.encode(nested_tree(actor, vision, root, rows, include_progress))
 
 
@@ -181,26 +213,15 @@ async def flat_tree(
     db: AsyncSession,
     actor: Actor,
     vision: Row[Any],
-    root: UUID,
-    depth: int,
+    statement: TextClause,
+    values: dict[str, Any],
     include_progress: bool,
     cursor: str | None,
 ) -> bytes:
     """One page of the flat form as JSON."""
     after = decode_cursor(cursor, int, UUID, UUID) if cursor else (0, NO_ID, NO_ID)
-    values = dict(zip(("after_depth", "after_parent", "after"), after, strict=True))
-    rows = (
-        await db.execute(
-            FLAT,
-            {
-                **queries.who(actor),
-                **values,
-                "root": root,
-                "depth": depth,
-                "limit": FLAT_PAGE + 1,
-            },
-        )
-    ).all()
+    place = dict(zip(("after_depth", "after_parent", "after"), after, strict=True))
+    rows = (await db.execute(statement, {**values, **place, "limit": FLAT_PAGE + 1})).all()
     items = [node_of(actor, row, include_progress) for row in rows[:FLAT_PAGE]]
     next_cursor = None
     if len(rows) > FLAT_PAGE:

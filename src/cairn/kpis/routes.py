@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Query, Response
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
 from cairn.errors import (
+    AsOfInFuture,
     ExternalIdTaken,
     GoalNotFound,
     InvalidCursor,
@@ -22,6 +23,7 @@ from cairn.errors import (
     WouldMakeCycle,
 )
 from cairn.goals import service as goals
+from cairn.goals.history_schemas import AsOf
 from cairn.goals.schemas import ReceiptOut
 from cairn.http import Db, etag, needs, refusals, required_version
 from cairn.kpis import service
@@ -68,10 +70,12 @@ async def list_kpis(query: Annotated[KpiQuery, Query()], db: Db, actor: Reader) 
     return await service.list_kpis(db, actor, query)
 
 
-@router.get("/{kpi_id}", responses=refusals(GoalNotFound))
-async def get_kpi(kpi_id: UUID, db: Db, actor: Reader, response: Response) -> KpiOut:
+@router.get("/{kpi_id}", responses=refusals(GoalNotFound, AsOfInFuture))
+async def get_kpi(
+    kpi_id: UUID, db: Db, actor: Reader, response: Response, as_of: AsOf = None
+) -> KpiOut:
     """Show a kpi; its ETag is the version."""
-    return tagged(response, await service.get_kpi(db, actor, kpi_id))
+    return tagged(response, await service.get_kpi(db, actor, kpi_id, as_of))
 
 
 @router.put("/{kpi_id}", responses=refusals(*CHANGE))

@@ -1,5 +1,6 @@
 """What can be done with KPIs."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from cairn.access.permissions import Permission
 from cairn.goals import checks, queries, reads, rights
 from cairn.goals import rules as goal_rules
 from cairn.goals import service as goals
+from cairn.goals.past import day_of
 from cairn.goals.schemas import ReceiptOut
 from cairn.kpis import rules
 from cairn.kpis.schemas import KpiIn, KpiOut, KpiPage, KpiQuery, KpiWritten
@@ -41,9 +43,11 @@ def demand_settings(settings: dict[str, Any]) -> None:
         raise errors.KpiNotMeasurable(why=why)
 
 
-async def get_kpi(db: AsyncSession, actor: Actor, kpi_id: UUID) -> KpiOut:
-    """One KPI that the actor sees."""
-    row = await reads.get_row(db, actor, kpi_id, Kind.KPI)
+async def get_kpi(
+    db: AsyncSession, actor: Actor, kpi_id: UUID, as_of: date | None = None
+) -> KpiOut:
+    """One KPI that the actor sees, now or as it was shown on a day past."""
+    row = await reads.get_row(db, actor, kpi_id, Kind.KPI, day=day_of(actor, as_of))
     return KpiOut.model_validate(reads.fields_of(actor, row))
 
 

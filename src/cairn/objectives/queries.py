@@ -1,6 +1,7 @@
 """Reads of objectives beyond what all goals have."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
-from cairn.goals.nodes import NODE_COLUMNS
+from cairn.goals.nodes import node_columns
+from cairn.goals.past import with_tables
 from cairn.goals.queries import STATUS, TABLES, visible, who
 from cairn.words import Kind
 
@@ -30,12 +32,17 @@ async def list_linked_kpis(
 
 
 async def list_tree(
-    db: AsyncSession, actor: Actor, year: int | None, root_id: UUID | None, depth: int
+    db: AsyncSession,
+    actor: Actor,
+    year: int | None,
+    root_id: UUID | None,
+    depth: int,
+    day: date | None,
 ) -> Sequence[Row[Any]]:
-    """Visible objectives and their linked KPIs, top down; `objective_id` tells where a KPI is
-    linked, by `link_weight`. What stands below an objective that isn't shown is a root."""
-    statement = text(f"""
-        WITH RECURSIVE shown AS MATERIALIZED (
+    """Visible objectives and their linked KPIs, top down, now or on a day past; `objective_id`
+    tells where a KPI is linked, by `link_weight`. What stands below an objective that isn't shown
+    is a root."""
+    walk = f"""shown AS MATERIALIZED (
             SELECT g.id, g.parent_id
             FROM goals g
             JOIN objectives o ON o.organization_id = g.organization_id AND o.id = g.id
@@ -58,8 +65,10 @@ async def list_tree(
             SELECT l.kpi_id, walk.depth, l.objective_id, l.weight, l.id
             FROM walk JOIN goal_links l
                 ON l.organization_id = :organization AND l.objective_id = walk.id
-        )
-        SELECT listed.objective_id, listed.link_weight, {NODE_COLUMNS}
+        )"""
+    statement = text(f"""
+        {with_tables(day is not None, walk)}
+        SELECT listed.objective_id, listed.link_weight, {node_columns(day is not None)}
         FROM {TABLES}
         JOIN listed ON listed.id = g.id
         LEFT JOIN users u ON u.id = g.owner_id
@@ -68,5 +77,5 @@ async def list_tree(
             array_position(ARRAY['company', 'division', 'team', 'individual'], o.level),
             g.parent_id, listed.place
     """)
-    values = {**who(actor), "year": year, "root": root_id, "depth": depth}
+    values = {**who(actor, day), "year": year, "root": root_id, "depth": depth}
     return (await db.execute(statement, values)).all()

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Query, Response
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
 from cairn.errors import (
+    AsOfInFuture,
     ExternalIdTaken,
     GoalNotFound,
     InvalidCursor,
@@ -23,6 +24,7 @@ from cairn.errors import (
     WouldMakeCycle,
 )
 from cairn.goals import service as goals
+from cairn.goals.history_schemas import AsOf
 from cairn.goals.nodes import json_of
 from cairn.goals.schemas import ReceiptOut
 from cairn.http import Db, etag, needs, refusals, required_version
@@ -79,7 +81,7 @@ async def list_objectives(
 
 
 Mover = Annotated[Actor, needs(Permission.OBJECTIVES_MOVE)]
-TREE = refusals(GoalNotFound) | json_of(ObjectiveTree)
+TREE = refusals(GoalNotFound, AsOfInFuture) | json_of(ObjectiveTree)
 
 
 @router.get("/tree/view", responses=TREE)
@@ -89,18 +91,19 @@ async def get_objective_tree(
     year: Annotated[int | None, Query(ge=1900, le=2999)] = None,
     root_id: UUID | None = None,
     depth: Annotated[int, Query(ge=1, le=10, description="Levels, the roots included")] = 4,
+    as_of: AsOf = None,
 ) -> Response:
     """Show objectives from the roots down, each with its linked KPIs."""
-    body = await tree.get_objective_tree(db, actor, year, root_id, depth)
+    body = await tree.get_objective_tree(db, actor, year, root_id, depth, as_of)
     return Response(body, media_type="application/json")
 
 
-@router.get("/{objective_id}", responses=refusals(GoalNotFound))
+@router.get("/{objective_id}", responses=refusals(GoalNotFound, AsOfInFuture))
 async def get_objective(
-    objective_id: UUID, db: Db, actor: Reader, response: Response
+    objective_id: UUID, db: Db, actor: Reader, response: Response, as_of: AsOf = None
 ) -> ObjectiveOut:
     """Show an objective; its ETag is the version."""
-    return tagged(response, await service.get_objective(db, actor, objective_id))
+    return tagged(response, await service.get_objective(db, actor, objective_id, as_of))
 
 
 @router.put("/{objective_id}", responses=refusals(*CHANGE))

@@ -1,5 +1,6 @@
 """What can be done with objectives."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from cairn.access.audit import record
 from cairn.access.permissions import Permission
 from cairn.goals import checks, reads, rights
 from cairn.goals import service as goals
+from cairn.goals.past import day_of
 from cairn.goals.schemas import ReceiptOut
 from cairn.model import GoalLink, Objective
 from cairn.objectives import queries
@@ -50,9 +52,11 @@ async def create_objective(db: AsyncSession, actor: Actor, body: ObjectiveIn) ->
     return await written(db, actor, objective_id, await reads.receipt_of(db, actor, moves))
 
 
-async def get_objective(db: AsyncSession, actor: Actor, objective_id: UUID) -> ObjectiveOut:
-    """One objective that the actor sees."""
-    row = await reads.get_row(db, actor, objective_id, Kind.OBJECTIVE)
+async def get_objective(
+    db: AsyncSession, actor: Actor, objective_id: UUID, as_of: date | None = None
+) -> ObjectiveOut:
+    """One objective that the actor sees, now or as it was shown on a day past."""
+    row = await reads.get_row(db, actor, objective_id, Kind.OBJECTIVE, day=day_of(actor, as_of))
     return ObjectiveOut.model_validate(reads.fields_of(actor, row))
 
 
@@ -129,7 +133,7 @@ async def link_kpi(db: AsyncSession, actor: Actor, objective_id: UUID, body: Lin
     objective, kpi = await get_pair(db, actor, objective_id, body.kpi_id)
     if await find_link(db, objective_id, body.kpi_id) is not None:
         raise errors.LinkExists(kpi=kpi.title, objective=objective.title)
-    before = await rollup.take_out(db, actor.organization_id, actor.today, [kpi.id])
+    before = await take_out(db, actor, objective_id, kpi.id)
     db.add(
         GoalLink(
             organization_id=actor.organization_id,
@@ -153,7 +157,7 @@ async def unlink_kpi(
     link = await find_link(db, objective_id, kpi_id)
     if link is None:
         raise errors.LinkNotFound(kpi_id=kpi_id)
-    before = await rollup.take_out(db, actor.organization_id, actor.today, [kpi_id])
+    before = await take_out(db, actor, objective_id, kpi_id)
     await db.execute(delete(GoalLink).where(GoalLink.id == link.id))
     gone = {"kpi_id": kpi_id, "weight": link.weight}
     await record(db, actor, "unlink", Kind.OBJECTIVE, objective_id, before=gone)
@@ -177,6 +181,13 @@ async def find_link(db: AsyncSession, objective_id: UUID, kpi_id: UUID) -> GoalL
         GoalLink.objective_id == objective_id, GoalLink.kpi_id == kpi_id
     )
     return (await db.execute(statement)).scalar_one_or_none()
+
+
+async def take_out(db: AsyncSession, actor: Actor, objective_id: UUID, kpi_id: UUID) -> str:
+    """Note what a KPI gives, before a link changes, which the objective shows even where no number
+    moves."""
+    await rollup.touch(db, actor.organization_id, actor.today, [objective_id])
+    return await rollup.take_out(db, actor.organization_id, actor.today, [kpi_id])
 
 
 async def put_back(db: AsyncSession, actor: Actor, kpi_id: UUID, before: str) -> ReceiptOut:

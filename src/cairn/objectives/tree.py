@@ -1,5 +1,6 @@
 """The tree of objectives, in one query."""
 
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -9,6 +10,7 @@ from cairn.access.actor import Actor
 from cairn.errors import GoalNotFound
 from cairn.goals import reads
 from cairn.goals.nodes import Node, nest, node_of
+from cairn.goals.past import day_of
 from cairn.objectives import queries
 from cairn.words import Kind
 
@@ -20,15 +22,23 @@ class ObjectiveTree(msgspec.Struct):
 
 
 async def get_objective_tree(
-    db: AsyncSession, actor: Actor, year: int | None, root_id: UUID | None, depth: int
+    db: AsyncSession,
+    actor: Actor,
+    year: int | None,
+    root_id: UUID | None,
+    depth: int,
+    as_of: date | None = None,
 ) -> bytes:
     """Visible objectives from the roots down, or from one of them, as JSON.
 
     Raises:
+        AsOfInFuture: the day to be shown hasn't come yet.
         GoalNotFound: there is no such root for the actor.
     """
-    await reads.refresh_expected(db, actor)
-    rows = await queries.list_tree(db, actor, year, root_id, depth)
+    day = day_of(actor, as_of)
+    if day is None:
+        await reads.refresh_expected(db, actor)
+    rows = await queries.list_tree(db, actor, year, root_id, depth, day)
     nodes: dict[UUID, Node] = {}
     for row in rows:
         node = node_of(actor, row)

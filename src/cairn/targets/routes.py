@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Query, Response
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
 from cairn.errors import (
+    AsOfInFuture,
     ExternalIdTaken,
     GoalNotFound,
     InvalidCursor,
@@ -21,6 +22,7 @@ from cairn.errors import (
     WouldMakeCycle,
 )
 from cairn.goals import service as goals
+from cairn.goals.history_schemas import AsOf
 from cairn.goals.schemas import ReceiptOut
 from cairn.http import Db, etag, needs, refusals, required_version
 from cairn.targets import service
@@ -68,10 +70,12 @@ async def list_targets(query: Annotated[TargetQuery, Query()], db: Db, actor: Re
     return await service.list_targets(db, actor, query)
 
 
-@router.get("/{target_id}", responses=refusals(GoalNotFound))
-async def get_target(target_id: UUID, db: Db, actor: Reader, response: Response) -> TargetOut:
+@router.get("/{target_id}", responses=refusals(GoalNotFound, AsOfInFuture))
+async def get_target(
+    target_id: UUID, db: Db, actor: Reader, response: Response, as_of: AsOf = None
+) -> TargetOut:
     """Show a target; its ETag is the version."""
-    return tagged(response, await service.get_target(db, actor, target_id))
+    return tagged(response, await service.get_target(db, actor, target_id, as_of))
 
 
 @router.put("/{target_id}", responses=refusals(*CHANGE))

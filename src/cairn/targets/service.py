@@ -1,5 +1,6 @@
 """What can be done with targets."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from cairn.access.actor import Actor, Holding
 from cairn.access.permissions import Permission
 from cairn.goals import checks, reads, rights
 from cairn.goals import service as goals
+from cairn.goals.past import day_of
 from cairn.goals.schemas import ReceiptOut
 from cairn.kit import clock
 from cairn.model import Target
@@ -29,9 +31,11 @@ async def create_target(db: AsyncSession, actor: Actor, body: TargetIn) -> Targe
     return await written(db, actor, target_id, await reads.receipt_of(db, actor, moves))
 
 
-async def get_target(db: AsyncSession, actor: Actor, target_id: UUID) -> TargetOut:
-    """One target that the actor sees."""
-    row = await reads.get_row(db, actor, target_id, Kind.TARGET)
+async def get_target(
+    db: AsyncSession, actor: Actor, target_id: UUID, as_of: date | None = None
+) -> TargetOut:
+    """One target that the actor sees, now or as it was shown on a day past."""
+    row = await reads.get_row(db, actor, target_id, Kind.TARGET, day=day_of(actor, as_of))
     return TargetOut.model_validate(reads.fields_of(actor, row))
 
 

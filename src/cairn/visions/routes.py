@@ -8,6 +8,7 @@ from fastapi import APIRouter, Header, Query, Response
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
 from cairn.errors import (
+    AsOfInFuture,
     ExternalIdTaken,
     GoalNotFound,
     InvalidCursor,
@@ -21,6 +22,7 @@ from cairn.errors import (
     WouldMakeCycle,
 )
 from cairn.goals import service as goals
+from cairn.goals.history_schemas import AsOf
 from cairn.goals.schemas import ListQuery, ReceiptOut
 from cairn.http import Db, etag, needs, refusals, required_version
 from cairn.visions import service
@@ -67,10 +69,12 @@ async def list_visions(query: Annotated[ListQuery, Query()], db: Db, actor: Read
     return await service.list_visions(db, actor, query)
 
 
-@router.get("/{vision_id}", responses=refusals(GoalNotFound))
-async def get_vision(vision_id: UUID, db: Db, actor: Reader, response: Response) -> VisionOut:
+@router.get("/{vision_id}", responses=refusals(GoalNotFound, AsOfInFuture))
+async def get_vision(
+    vision_id: UUID, db: Db, actor: Reader, response: Response, as_of: AsOf = None
+) -> VisionOut:
     """Show a vision; its ETag is the version."""
-    return tagged(response, await service.get_vision(db, actor, vision_id))
+    return tagged(response, await service.get_vision(db, actor, vision_id, as_of))
 
 
 @router.put("/{vision_id}", responses=refusals(*CHANGE))

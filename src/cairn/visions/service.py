@@ -1,5 +1,6 @@
 """What can be done with visions."""
 
+from datetime import date
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from cairn.access.actor import Actor, Holding
 from cairn.access.permissions import Permission
 from cairn.goals import reads, rights
 from cairn.goals import service as goals
+from cairn.goals.past import day_of
 from cairn.goals.schemas import ListQuery, ReceiptOut
 from cairn.model import Vision
 from cairn.visions.schemas import VisionIn, VisionOut, VisionPage, VisionWritten
@@ -32,9 +34,11 @@ async def create_vision(db: AsyncSession, actor: Actor, body: VisionIn) -> Visio
     return await written(db, actor, vision_id, receipt)
 
 
-async def get_vision(db: AsyncSession, actor: Actor, vision_id: UUID) -> VisionOut:
-    """One vision that the actor sees."""
-    row = await reads.get_row(db, actor, vision_id, Kind.VISION)
+async def get_vision(
+    db: AsyncSession, actor: Actor, vision_id: UUID, as_of: date | None = None
+) -> VisionOut:
+    """One vision that the actor sees, now or as it was shown on a day past."""
+    row = await reads.get_row(db, actor, vision_id, Kind.VISION, day=day_of(actor, as_of))
     return VisionOut.model_validate(reads.fields_of(actor, row))
 
 

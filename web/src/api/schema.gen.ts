@@ -620,6 +620,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/progress/{goal_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get History
+         * @description Show how a goal came to where it is; long histories come in pages of 500 points.
+         */
+        get: operations["get_history_api_v1_progress__goal_id__history_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -1086,6 +1106,21 @@ export interface components {
             items: components["schemas"]["Node"][];
             next_cursor: string | null;
             vision: components["schemas"]["VisionNode"];
+        };
+        /**
+         * HistoryOut
+         * @description What a goal showed, oldest first; as it is today comes last.
+         */
+        HistoryOut: {
+            /**
+             * Goal Id
+             * Format: uuid
+             */
+            goal_id: string;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Points */
+            points: components["schemas"]["PointOut"][];
         };
         /**
          * IntegrityOut
@@ -2476,6 +2511,40 @@ export interface components {
             role: components["schemas"]["Role"] | null;
         };
         /**
+         * PointOut
+         * @description What a goal showed from a day on, until the next point.
+         */
+        PointOut: {
+            /** Computed Percentage */
+            computed_percentage: number | null;
+            /** Current Value */
+            current_value: string | null;
+            /**
+             * Expected On
+             * @description The last day that the goal stood so: `expected_percentage` and `status` are those of this day
+             */
+            expected_on: string | null;
+            /** Expected Percentage */
+            expected_percentage: number | null;
+            /** Is Deleted */
+            is_deleted: boolean;
+            /**
+             * On
+             * Format: date
+             */
+            on: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /** Progress Percentage */
+            progress_percentage: number | null;
+            state: components["schemas"]["State"];
+            status: components["schemas"]["Status"] | null;
+            /** Title */
+            title: string;
+            /** Weight */
+            weight: number;
+        };
+        /**
          * PreviewOut
          * @description What a change would move: the receipt that it would be answered with, and the outlook.
          */
@@ -2539,7 +2608,10 @@ export interface components {
             child_count: number;
             /** Completed Child Count */
             completed_child_count: number;
-            /** Computed Percentage */
+            /**
+             * Computed Percentage
+             * @description Without the override; on a day past, the last one under this override
+             */
             computed_percentage: number | null;
             /**
              * Coverage
@@ -3614,6 +3686,8 @@ export interface operations {
     get_goal_tree_api_v1_goal_tree__vision_id__get: {
         parameters: {
             query?: {
+                /** @description Show what was shown at the end of this day, of the goals that one may see today: title, state, weight, parent, period, target_value, progress, expected progress and status. All else that a goal has (description, owner, level, unit, measure, baseline, done_at, version, log_count), the links that there still are, and the organization's settings are today's. Purged goals are gone. Default: today */
+                as_of?: string | null;
                 cursor?: string | null;
                 /** @description Levels below the vision */
                 depth?: number;
@@ -3692,6 +3766,7 @@ export interface operations {
             };
             /**
              * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `AsOfInFuture`: {as_of} hasn't come yet; the latest day that can be shown is {today}.
              *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
              */
             422: {
@@ -5267,7 +5342,10 @@ export interface operations {
     };
     get_kpi_api_v1_kpis__kpi_id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Show what was shown at the end of this day, of the goals that one may see today: title, state, weight, parent, period, target_value, progress, expected progress and status. All else that a goal has (description, owner, level, unit, measure, baseline, done_at, version, log_count), the links that there still are, and the organization's settings are today's. Purged goals are gone. Default: today */
+                as_of?: string | null;
+            };
             header?: never;
             path: {
                 kpi_id: string;
@@ -5336,7 +5414,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            /**
+             * @description `AsOfInFuture`: {as_of} hasn't come yet; the latest day that can be shown is {today}.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -6291,7 +6372,10 @@ export interface operations {
     };
     get_objective_api_v1_objectives__objective_id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Show what was shown at the end of this day, of the goals that one may see today: title, state, weight, parent, period, target_value, progress, expected progress and status. All else that a goal has (description, owner, level, unit, measure, baseline, done_at, version, log_count), the links that there still are, and the organization's settings are today's. Purged goals are gone. Default: today */
+                as_of?: string | null;
+            };
             header?: never;
             path: {
                 objective_id: string;
@@ -6360,7 +6444,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            /**
+             * @description `AsOfInFuture`: {as_of} hasn't come yet; the latest day that can be shown is {today}.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7243,6 +7330,8 @@ export interface operations {
     get_objective_tree_api_v1_objectives_tree_view_get: {
         parameters: {
             query?: {
+                /** @description Show what was shown at the end of this day, of the goals that one may see today: title, state, weight, parent, period, target_value, progress, expected progress and status. All else that a goal has (description, owner, level, unit, measure, baseline, done_at, version, log_count), the links that there still are, and the organization's settings are today's. Purged goals are gone. Default: today */
+                as_of?: string | null;
                 /** @description Levels, the roots included */
                 depth?: number;
                 root_id?: string | null;
@@ -7314,7 +7403,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            /**
+             * @description `AsOfInFuture`: {as_of} hasn't come yet; the latest day that can be shown is {today}.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7515,7 +7607,10 @@ export interface operations {
     };
     get_progress_api_v1_progress__goal_id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Show what was shown at the end of this day, of the goals that one may see today: title, state, weight, parent, period, target_value, progress, expected progress and status. All else that a goal has (description, owner, level, unit, measure, baseline, done_at, version, log_count), the links that there still are, and the organization's settings are today's. Purged goals are gone. Default: today */
+                as_of?: string | null;
+            };
             header?: never;
             path: {
                 goal_id: string;
@@ -7584,7 +7679,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            /**
+             * @description `AsOfInFuture`: {as_of} hasn't come yet; the latest day that can be shown is {today}.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7680,6 +7778,107 @@ export interface operations {
             };
             /**
              * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_history_api_v1_progress__goal_id__history_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                /** @description Default: 365 days before `to` */
+                from?: string | null;
+                /** @description Default: today */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `PeriodInvalid`: {why}
              *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
              */
             422: {
@@ -8079,7 +8278,10 @@ export interface operations {
     };
     get_target_api_v1_targets__target_id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Show what was shown at the end of this day, of the goals that one may see today: title, state, weight, parent, period, target_value, progress, expected progress and status. All else that a goal has (description, owner, level, unit, measure, baseline, done_at, version, log_count), the links that there still are, and the organization's settings are today's. Purged goals are gone. Default: today */
+                as_of?: string | null;
+            };
             header?: never;
             path: {
                 target_id: string;
@@ -8148,7 +8350,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            /**
+             * @description `AsOfInFuture`: {as_of} hasn't come yet; the latest day that can be shown is {today}.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -9403,7 +9608,10 @@ export interface operations {
     };
     get_vision_api_v1_visions__vision_id__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Show what was shown at the end of this day, of the goals that one may see today: title, state, weight, parent, period, target_value, progress, expected progress and status. All else that a goal has (description, owner, level, unit, measure, baseline, done_at, version, log_count), the links that there still are, and the organization's settings are today's. Purged goals are gone. Default: today */
+                as_of?: string | null;
+            };
             header?: never;
             path: {
                 vision_id: string;
@@ -9472,7 +9680,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            /**
+             * @description `AsOfInFuture`: {as_of} hasn't come yet; the latest day that can be shown is {today}.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
