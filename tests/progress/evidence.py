@@ -4,6 +4,7 @@ import re
 import time
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import psycopg
 from psycopg.rows import dict_row
@@ -22,6 +23,7 @@ CYCLES = """
 DIFFERENCES = """
     SELECT o.id AS organization, v.title, v.fields
     FROM organizations o CROSS JOIN LATERAL engine.verify(o.id) v
+    WHERE %(all)s OR o.id IN (SELECT organization_id FROM goals WHERE id = ANY (%(goals)s))
 """
 DEADLOCKS = "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"
 HELD_UP = """
@@ -46,15 +48,16 @@ class Evidence:
         self.deadlocks_before = self.ask(DEADLOCKS)[0]["deadlocks"]
         return self
 
-    def ask(self, statement: str, *values: Any) -> list[dict[str, Any]]:
+    def ask(self, statement: str, *values: Any, **named: Any) -> list[dict[str, Any]]:
         """Run one statement in a transaction of its own."""
         with psycopg.connect(self.database_url, row_factory=dict_row) as connection:
-            cursor = connection.execute(statement, values)
+            cursor = connection.execute(statement, named or values)
             return cursor.fetchall() if cursor.description else []
 
-    def differences(self) -> list[dict[str, Any]]:
-        """Where stored progress isn't what logs, links and children make it, anywhere."""
-        return self.ask(DIFFERENCES)
+    def differences(self, *goals: UUID) -> list[dict[str, Any]]:
+        """Where stored progress isn't what logs, links and children make it: in the organizations
+        of these goals, or in all."""
+        return self.ask(DIFFERENCES, goals=list(goals), all=not goals)
 
     def cycles(self) -> list[dict[str, Any]]:
         """Goals that stand above themselves."""

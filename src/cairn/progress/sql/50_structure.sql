@@ -4,11 +4,15 @@ LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock_shared(hashtextextended('structure ' || p_organization, 0))
 $$;
 
+-- The structure of all organizations. It has no rows: it is locked, by writers that can't name their
+-- organization, and by those that can, so that each knows of the other.
+CREATE TABLE engine.structure ();
+GRANT UPDATE ON engine.structure TO cairn_app;
+
 -- Held by whoever changes structure: parents, weights, links, states, settings. One at a time.
--- The table lock keeps out writers that can't name their organization, see engine.before_logs.
 CREATE FUNCTION engine.own_structure(p_organization uuid) RETURNS void
 LANGUAGE sql AS $$
-    LOCK TABLE goal_links IN ROW EXCLUSIVE MODE;
+    LOCK TABLE engine.structure IN ROW EXCLUSIVE MODE;
     SELECT pg_advisory_xact_lock(hashtextextended('structure ' || p_organization, 0))
 $$;
 

@@ -9,11 +9,37 @@ BEGIN
     IF coalesce(current_setting('cairn.organization', true), '') <> '' THEN
         PERFORM engine.hold_structure(current_setting('cairn.organization')::uuid);
     ELSE
-        LOCK TABLE goal_links IN SHARE MODE;
+        LOCK TABLE engine.structure IN SHARE MODE;
     END IF;
     RETURN NULL;
 END
 $$;
+
+-- Owns the structure while another tool changes it, before its statement locks a single row: of the
+-- one organization if it is known by now, else of all.
+CREATE FUNCTION engine.before_structure() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF coalesce(current_setting('cairn.organization', true), '') <> '' THEN
+        PERFORM engine.own_structure(current_setting('cairn.organization')::uuid);
+    ELSE
+        LOCK TABLE engine.structure IN SHARE ROW EXCLUSIVE MODE;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER targets_will_change BEFORE UPDATE OF done_at ON targets FOR EACH STATEMENT
+WHEN (current_setting('cairn.engine', true) IS DISTINCT FROM 'on')
+EXECUTE FUNCTION engine.before_structure();
+
+CREATE TRIGGER goals_will_be_deleted BEFORE DELETE ON goals FOR EACH STATEMENT
+WHEN (current_setting('cairn.engine', true) IS DISTINCT FROM 'on')
+EXECUTE FUNCTION engine.before_structure();
+
+CREATE TRIGGER links_will_be_deleted BEFORE DELETE ON goal_links FOR EACH STATEMENT
+WHEN (current_setting('cairn.engine', true) IS DISTINCT FROM 'on')
+EXECUTE FUNCTION engine.before_structure();
 
 -- Carries up logs that another tool inserted, updated or deleted.
 CREATE FUNCTION engine.after_logs() RETURNS trigger
@@ -35,6 +61,8 @@ BEGIN
         CASE TG_OP WHEN 'DELETE' THEN 'EXISTS (SELECT FROM goals g
             WHERE g.organization_id = l.organization_id AND g.id = l.kpi_id)' ELSE 'true' END)
     LOOP
+        -- Not the one that was known before, if the writer may write to others too.
+        PERFORM engine.hold_structure(tenant.id);
         PERFORM engine.roll_up_logs(tenant.id, tenant.today, tenant.changes);
     END LOOP;
     RETURN NULL;
@@ -120,7 +148,7 @@ BEGIN
         JOIN goals g ON g.organization_id = d.organization_id
             AND g.id = (to_jsonb(d) ->> TG_ARGV[0])::uuid
         JOIN organizations o ON o.id = d.organization_id
-        GROUP BY o.id, o.time_zone
+        GROUP BY o.id, o.time_zone ORDER BY o.id
     LOOP
         PERFORM engine.own_structure(tenant.id);
         PERFORM engine.restructure(tenant.id, tenant.today, '{}', '{}', tenant.goals);
