@@ -256,3 +256,22 @@ async def contents(app, world):
             (await db.execute(text(f"SELECT * FROM {table} ORDER BY 2"))).all()
             for table in ("goals", "kpis", "goal_progress", "audit")
         ]
+
+
+REFUSED_QUERIES = {
+    "a parameter twice": ("/kpis?limit=5&limit=6", "limit", "give it once"),
+    "seconds for a day": ("/objectives/tree/view?as_of=0", "as_of", "a day as in 2026-02-28"),
+    "no day at all": ("/objectives/tree/view?as_of=soon", "as_of", "a day as in 2026-02-28"),
+}
+
+
+@pytest.mark.parametrize(
+    ("path", "field", "message"), REFUSED_QUERIES.values(), ids=REFUSED_QUERIES
+)
+async def test_a_parameter_that_cant_be_taken_is_named(client, world, path, field, message):
+    response = await client.get(path, headers=world.admin.headers)
+
+    problem = response.json()
+    assert (response.status_code, problem["code"]) == (422, "InvalidInput")
+    assert problem["errors"][0]["field"] == field
+    assert message in problem["errors"][0]["message"]

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
@@ -16,7 +16,7 @@ from cairn import __version__
 from cairn.goals.nodes import struct_schemas
 from cairn.goals.tree import FlatTree, VisionTree
 from cairn.guards import answer_http, install_guards
-from cairn.http import Db, ProblemOut
+from cairn.http import Db, ProblemOut, refuse_repeated
 from cairn.kit.db import create_engine, create_sessions
 from cairn.kit.settings import Settings
 from cairn.kpis.combining import LogCombiner
@@ -69,7 +69,8 @@ def create_app(
     app.include_router(service_router())
     app.include_router(service_router(), prefix=API, include_in_schema=False)
     for module in ROUTES:
-        app.include_router(import_module(f"cairn.{module}").router, prefix=API)
+        router = import_module(f"cairn.{module}").router
+        app.include_router(router, prefix=API, dependencies=[Depends(refuse_repeated)])
     install_openapi(app)
     install_site(app)
     return app

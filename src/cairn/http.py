@@ -1,5 +1,6 @@
 """What routes are made of: the transaction, the actor, permissions, refusals."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -136,6 +137,20 @@ def needs(permission: Permission) -> Any:
 
     permitted.__dict__["permission"] = permission
     return Depends(permitted)
+
+
+def refuse_repeated(request: Request) -> None:
+    """Refuse a query parameter that comes twice: each is read as one value, no list.
+
+    Raises:
+        InvalidInput: with the names of the parameters.
+    """
+    times = Counter(name for name, _ in request.query_params.multi_items())
+    repeated = [name for name in times if times[name] > 1]
+    if repeated:
+        raise errors.InvalidInput(
+            [{"field": name, "message": "comes more than once; give it once"} for name in repeated]
+        )
 
 
 def refusals(*problems: type[errors.Problem], signed_in: bool = True) -> dict[int | str, Any]:

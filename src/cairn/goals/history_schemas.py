@@ -8,11 +8,11 @@ from fastapi import Query
 from pydantic import Field
 
 from cairn.goals.schemas import PageOut
-from cairn.kit.fields import Day, Out, Percentage, Value, Weight
+from cairn.kit.fields import DayInUrl, Out, Percentage, Value, Weight
 from cairn.words import State, Status
 
 AsOf = Annotated[
-    Day | None,
+    DayInUrl | None,
     Query(
         description="Show what was shown at the end of this day, of the goals that one may see "
         "today: title, state, weight, parent, period, target_value, progress, expected progress "
@@ -22,8 +22,8 @@ AsOf = Annotated[
     ),
 ]
 Cursor = Annotated[str | None, Query(max_length=500)]
-From = Annotated[Day | None, Query(alias="from", description="Default: 365 days before `to`")]
-To = Annotated[Day | None, Query(description="Default: today")]
+From = Annotated[DayInUrl | None, Query(alias="from", description="Default: 365 days before `to`")]
+To = Annotated[DayInUrl | None, Query(description="Default: today")]
 
 
 class PointOut(Out):

@@ -37,6 +37,13 @@ def in_range(day: date) -> date:
     return day
 
 
+def without_numbers(day: Any) -> Any:
+    """Refuse seconds since 1970, which pass for a day otherwise."""
+    if isinstance(day, str) and "-" not in day[1:]:
+        raise ValueError("must be a day as in 2026-02-28")
+    return day
+
+
 def within_ten_places(value: Decimal) -> Decimal:
     """Refuse what numeric(24,10) can't hold exactly."""
     if not value.is_finite() or value.copy_abs() >= LARGEST:
@@ -81,6 +88,9 @@ Prose = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(with
 
 Day = Annotated[date, AfterValidator(in_range)]
 """A calendar day from 1900 to 2999."""
+
+DayInUrl = Annotated[Day, BeforeValidator(without_numbers)]
+"""The same where all that comes in is text."""
 
 Value = Annotated[
     Decimal,
