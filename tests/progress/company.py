@@ -42,6 +42,10 @@ LOG_VALUE = """
     SELECT m.* FROM unnest(engine.log_value(%s, %s, %s, %s, %s, %s, %s, %s, NULL, NULL,
         'manual', NULL, NULL, %s)) m
 """
+CHANGE_LOG = """
+    SELECT m.* FROM unnest(engine.change_log(%s, %s, %s, %s, %s, %s, %s, NULL, NULL)) m
+"""
+REMOVE_LOG = "SELECT m.* FROM unnest(engine.remove_log(%s, %s, %s)) m"
 
 
 @contextmanager
@@ -170,6 +174,17 @@ class Company(Tables):
             *(log.is_completed, log.skipped, log.logged_at),
         )
         return moves_of(rows)
+
+    def correct_log(self, log: Log) -> list[Move]:
+        """Write the fields of one log that people may correct."""
+        self.logs[log.id] = log
+        fields = (log.day, log.value, log.is_completed, log.skipped)
+        return moves_of(self.run(CHANGE_LOG, self.id, self.today, log.id, *fields))
+
+    def remove_log(self, log: Log) -> list[Move]:
+        """Delete one log."""
+        del self.logs[log.id]
+        return moves_of(self.run(REMOVE_LOG, self.id, self.today, log.id))
 
     def change_logs(
         self, added: Iterable[Log] = (), edited: Iterable[Log] = (), removed: Iterable[Log] = ()

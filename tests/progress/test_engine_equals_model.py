@@ -125,6 +125,19 @@ class Histories(RuleBasedStateMachine):
         kpi = data.draw(st.sampled_from(self.leaves() or self.of_kind("kpi")))
         self.expect_receipt(lambda: self.company.log(kpi, day, minute, **entry))
 
+    @has("logs")
+    @rule(data=st.data())
+    def correct_a_log(self, data):
+        log = data.draw(one_of(self.company.logs))
+        corrected = edit(log, data.draw(new_log(self.company)))
+        corrected = replace(corrected, logged_at=log.logged_at)
+        self.expect_receipt(self.company.correct_log, corrected)
+
+    @has("logs")
+    @rule(data=st.data())
+    def remove_a_log(self, data):
+        self.expect_receipt(self.company.remove_log, data.draw(one_of(self.company.logs)))
+
     @precondition(lambda self: self.of_kind("kpi"))
     @rule(data=st.data())
     def change_many_logs(self, data):

@@ -151,7 +151,7 @@ $$;
 
 -- Brings progress up to date after goals were created or changed. `p_before` is what
 -- engine.shares(…, -1) gave before the change; goals in `p_recount` have their sums made anew.
--- The caller owns the structure.
+-- The caller owns the structure. Parents are among the goals, or were placed before.
 CREATE FUNCTION engine.restructure(
     p_organization uuid, p_today date, p_goals uuid[], p_before engine.delta[], p_recount uuid[]
 ) RETURNS engine.move[]

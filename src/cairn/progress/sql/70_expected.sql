@@ -144,14 +144,10 @@ RETURN CASE
     WHEN progress IS NULL THEN NULL
     WHEN progress >= 100 AND (
         coalesce(today > period_end, false)
-        OR NOT (
-            (coalesce(is_leaf, false) AND (
-                coalesce(direction = 'maintain', false)
-                OR coalesce(measure IN ('average', 'minimum', 'completion'), false)
-                OR (direction = 'decrease' AND measure IN ('sum', 'maximum'))))
-            OR (NOT coalesce(is_leaf, false) AND coalesce(strategy = 'sum', false)
-                AND direction = 'decrease')
-        )
+        OR NOT coalesce(CASE WHEN is_leaf
+            THEN direction = 'maintain' OR measure IN ('average', 'minimum', 'completion')
+                OR (direction = 'decrease' AND measure IN ('sum', 'maximum'))
+            ELSE strategy = 'sum' AND direction = 'decrease' END, false)
     ) THEN 'completed'
     WHEN coverage = 0 AND expected = 0 THEN 'not_started'
     WHEN expected IS NULL THEN 'in_progress'
