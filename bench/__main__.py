@@ -1,133 +1,158 @@
 """What a log costs, beside the plain insert of the same log: `make bench`."""
 
-import random
+import argparse
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
 
-from bench.trees import TODAY, Tree, make_tree
+from bench import report
+from bench.clients import Combined, Result, batch, connect, in_turns, one_by_one, together
+from bench.million import measure_million
+from bench.trees import Tree, make_tree
+from bench.ways import ENGINE, MARKED, PEER, PLAIN, Way
 from cairn.kit.db import OPTIONS
 from cairn.kit.embedded import start
 from cairn.migrations.migrate import migrate
 
-ROUNDS = 8
-LOGS_A_ROUND = 250
-BATCH = 10_000
-TREES = ((10, 4), (10_000, 1), (100, 2))
-
-PLAIN = "INSERT INTO kpi_logs (organization_id, kpi_id, log_date, value) VALUES (%s, %s, %s, 1)"
-PLAIN_BATCH = """INSERT INTO kpi_logs (organization_id, kpi_id, log_date, value)
-    SELECT %s, unnest(%s::uuid[]), %s, 1 RETURNING id"""
-ROLL_UP = """SELECT engine.roll_up_logs(%s, %s, '{}',
-    (SELECT array_agg(l) FROM kpi_logs l WHERE l.organization_id = %s AND l.id = ANY (%s)))"""
+PEERS = Path(__file__).with_name("peers.sql")
+TREES = ((10, 4), (10, 5), (100, 2), (10, 1), (1_000, 1), (10_000, 1), (1, 50))
+CLIENTS = 16
 
 
 def main() -> None:
-    """Run everything on a durable server of its own, and print a table."""
+    """Measure on a durable server of our own; print and write the report."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--million", action="store_true", help="also a million KPIs; some minutes")
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md and .svg")
+    chosen = parser.parse_args()
     state = Path(tempfile.mkdtemp(prefix="cairn-bench-"))
     state.chmod(0o755)
     server = start(state)
     try:
-        migrate(server.url())
-        connection = psycopg.connect(server.url(), options=OPTIONS)
-        print("| tree | load | plain insert/s | engine/s | ratio | wrong rows |")
-        print("|---|---|---|---|---|---|")
-        for fan_out, depth in TREES:
-            twin = make_tree(connection, fan_out, depth)
-            measure(connection, make_tree(connection, fan_out, depth), twin)
-        connection.close()
+        url = server.url()
+        migrate(url)
+        with psycopg.connect(url, autocommit=True) as owner:
+            owner.execute(PEERS.read_text())
+        sections = [measure(url), *([measure_million(url)] if chosen.million else [])]
+        version = server_version(url)
     finally:
         server.remove()
+    if chosen.write:
+        report.write(sections, version)
 
 
-def measure(connection: psycopg.Connection, tree: Tree, twin: Tree) -> None:
-    """Print the rates of single logs and of batches: plainly into the twin, else into the tree."""
-    single = interleaved(lambda: plain(connection, twin), lambda: logged(connection, tree))
-    report(connection, tree, "one by one", LOGS_A_ROUND * ROUNDS, single)
-    batch = interleaved(lambda: plain_batch(connection, twin), lambda: batched(connection, tree), 2)
-    report(connection, tree, f"batches of {BATCH:,}", BATCH * 2, batch)
+def server_version(url: str) -> str:
+    """The version of the server."""
+    with psycopg.connect(url) as connection:
+        return f"PostgreSQL {connection.info.server_version // 10_000}"
 
 
-def interleaved(
-    limit: Callable[[], None], engine: Callable[[], None], rounds: int = ROUNDS
-) -> tuple[float, float]:
-    """Seconds that both took, in turns, so that a noisy machine is noisy for both."""
-    spent = [0.0, 0.0]
-    for work in (limit, engine):
-        work()
-    for _ in range(rounds):
-        for which, work in enumerate((limit, engine)):
-            began = time.perf_counter()
-            work()
-            spent[which] += time.perf_counter() - began
-    return spent[0], spent[1]
+def measure(url: str) -> report.Section:
+    """All trees one by one, batches, and many clients on one tree."""
+    section = report.Section("Writing logs", report.WRITING)
+    with psycopg.connect(url, options=OPTIONS) as connection:
+        trees = [make_tree(connection, *shape) for shape in TREES]
+    for tree in trees:
+        measure_one_by_one(url, tree, section)
+    for tree in (trees[0], trees[5]):
+        for size in (100, 10_000):
+            measure_batches(url, tree, size, section)
+    measure_together(url, trees[0], section)
+    measure_reading(url, trees[1], section)
+    return section
 
 
-def enter(connection: psycopg.Connection, tree: Tree) -> None:
-    """Let the connection see the tree's organization."""
-    connection.execute(
-        "SELECT set_config('cairn.organization', %s, false)", [str(tree.organization)]
-    )
-    connection.commit()
-
-
-def plain(connection: psycopg.Connection, tree: Tree) -> None:
-    """Insert logs, nothing else; each commits."""
-    enter(connection, tree)
-    for _ in range(LOGS_A_ROUND):
-        connection.execute(PLAIN, [tree.organization, random.choice(tree.leaves), TODAY])
-        connection.commit()
-
-
-def logged(connection: psycopg.Connection, tree: Tree) -> None:
-    """Log through the engine; each commits."""
-    enter(connection, tree)
-    for _ in range(LOGS_A_ROUND):
-        kpi = random.choice(tree.leaves)
-        connection.execute(
-            "SELECT engine.log_value(%s, %s, %s, %s, %s, 1, false, false, NULL, NULL, 'api', "
-            "NULL, NULL, now())",
-            [tree.organization, TODAY, uuid7(), kpi, TODAY],
-        )
-        connection.commit()
-
-
-def plain_batch(connection: psycopg.Connection, tree: Tree) -> None:
-    """Insert a batch of logs in one statement, nothing else."""
-    enter(connection, tree)
-    kpis = random.choices(tree.leaves, k=BATCH)
-    connection.execute(PLAIN_BATCH, [tree.organization, kpis, TODAY]).fetchall()
-    connection.commit()
-
-
-def batched(connection: psycopg.Connection, tree: Tree) -> None:
-    """Insert a batch of logs and roll it up."""
-    enter(connection, tree)
-    kpis = random.choices(tree.leaves, k=BATCH)
-    rows = connection.execute(PLAIN_BATCH, [tree.organization, kpis, TODAY]).fetchall()
-    connection.execute("SELECT engine.hold_structure(%s)", [tree.organization])
-    ids = [row[0] for row in rows]
-    connection.execute(ROLL_UP, [tree.organization, TODAY, tree.organization, ids])
-    connection.commit()
-
-
-def report(
-    connection: psycopg.Connection, tree: Tree, load: str, logs: int, spent: tuple[float, float]
+def finish(
+    url: str, tree: Tree, load: str, works: dict[Way, Result], section: report.Section
 ) -> None:
-    """Print one line."""
-    limit, engine = (logs / seconds for seconds in spent)
-    enter(connection, tree)
-    wrong = connection.execute(
-        "SELECT count(*) FROM engine.verify(%s)", [tree.organization]
-    ).fetchone()
-    connection.commit()
-    count = wrong[0] if wrong else "?"
-    print(
-        f"| {tree.name} | {load} | {limit:,.0f} | {engine:,.0f} | {engine / limit:.2f} | {count} |"
+    """Count what each way left wrong, and print."""
+    for way, result in works.items():
+        if way.wrong is not None:
+            with connect(url, tree) as connection:
+                row = connection.execute(way.wrong, [tree.organization]).fetchone()
+            result.wrong = row[0] if row else None
+    limit = works[PLAIN].rate
+    for result in works.values():
+        section.add(tree.name, load, result, limit)
+
+
+def measure_one_by_one(url: str, tree: Tree, section: report.Section) -> None:
+    """One client, each log committed."""
+    works = {way: Result(way.name) for way in (PLAIN, ENGINE, PEER)}
+    with connect(url, tree) as connection:
+        in_turns(
+            6,
+            [
+                (works[PLAIN], lambda: one_by_one(connection, PLAIN, tree, 200)),
+                (works[ENGINE], lambda: one_by_one(connection, ENGINE, tree, 200)),
+                (works[PEER], lambda: one_by_one(connection, PEER, tree, 20)),
+            ],
+        )
+    finish(url, tree, "1 client", works, section)
+
+
+def measure_batches(url: str, tree: Tree, size: int, section: report.Section) -> None:
+    """Batches, each in one statement; the peer gets fewer rows, it would take too long."""
+    works = {way: Result(way.name) for way in (PLAIN, ENGINE, PEER)}
+    peer_size = min(size, 100)
+    with connect(url, tree) as connection:
+        in_turns(
+            4,
+            [
+                (works[PLAIN], lambda: batch(connection, PLAIN, tree, size)),
+                (works[ENGINE], lambda: batch(connection, ENGINE, tree, size)),
+                (works[PEER], lambda: batch(connection, PEER, tree, peer_size)),
+            ],
+        )
+    finish(url, tree, f"batches of {size:,}", works, section)
+
+
+def measure_together(url: str, tree: Tree, section: report.Section) -> None:
+    """Many clients on one tree: without and with the two forms of combining."""
+    works = {way: Result(way.name) for way in (PLAIN, ENGINE, MARKED, PEER)}
+    combined = Result("Cairn, combined in the process")
+    connections = [connect(url, tree) for _ in range(CLIENTS)]
+    combiner = Combined(url, tree)
+    in_turns(
+        4,
+        [
+            *(
+                (
+                    works[way],
+                    lambda way=way, each=each: together(connections, way, tree, works[way], each),
+                )
+                for way, each in ((PLAIN, 60), (ENGINE, 30), (MARKED, 30), (PEER, 10))
+            ),
+            (combined, lambda: combiner.write(CLIENTS, 60)),
+        ],
     )
+    for connection in connections:
+        connection.close()
+    combiner.close()
+    finish(url, tree, f"{CLIENTS} clients", works, section)
+    combined.wrong = works[ENGINE].wrong
+    section.add(tree.name, f"{CLIENTS} clients", combined, works[PLAIN].rate)
+
+
+def measure_reading(url: str, tree: Tree, section: report.Section) -> None:
+    """A root's progress: stored, and recomputed on read."""
+    with connect(url, tree) as connection:
+        for name, statement in (
+            ("stored", "SELECT progress_percentage FROM goal_progress WHERE organization_id = %s "
+             "AND goal_id = %s"),
+            ("recompute on read", "SELECT bench.progress_on_read(%s, %s)"),
+        ):  # fmt: skip
+            times = []
+            for _ in range(5):
+                began = time.perf_counter()
+                connection.execute(statement, [tree.organization, tree.root]).fetchone()
+                times.append(time.perf_counter() - began)
+            section.note(
+                f"Reading the progress of a root of {tree.size:,} goals, {name}: "
+                f"{min(times) * 1000:,.2f} ms."
+            )
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Trees of KPIs to log into, made straight in the tables."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
@@ -7,6 +8,7 @@ from uuid import UUID, uuid4
 import psycopg
 
 TODAY = date(2026, 6, 15)
+CHUNK = 50_000
 
 
 @dataclass(frozen=True)
@@ -15,20 +17,26 @@ class Tree:
 
     name: str
     organization: UUID
+    root: UUID
     leaves: list[UUID]
+    size: int
 
 
 def make_tree(connection: psycopg.Connection, fan_out: int, depth: int) -> Tree:
-    """Create an organization, a vision and the KPIs below it, and bring progress up to date."""
+    """Create an organization, a vision and the KPIs below it, and bring progress up to date.
+
+    Targets are so far away that no benchmark reaches them: every log climbs up to the root.
+    """
     organization = uuid4()
     run = connection.execute
     run("SELECT set_config('cairn.organization', %s, false)", [str(organization)])
     run("INSERT INTO organizations (id, name) VALUES (%s, 'bench')", [organization])
     level = insert_goals(connection, organization, "vision", [None])
-    run("INSERT INTO visions (organization_id, id) VALUES (%s, %s)", [organization, level[0]])
+    root = level[0]
+    run("INSERT INTO visions (organization_id, id) VALUES (%s, %s)", [organization, root])
     everything = list(level)
     for _ in range(depth):
-        parents = [parent for parent in level for _ in range(fan_out)]
+        parents: list[UUID | None] = [parent for parent in level for _ in range(fan_out)]
         level = insert_goals(connection, organization, "kpi", parents)
         run(
             "INSERT INTO kpis (organization_id, id, target_value) "
@@ -36,12 +44,20 @@ def make_tree(connection: psycopg.Connection, fan_out: int, depth: int) -> Tree:
             [organization, level],
         )
         everything += level
+    connection.commit()
+    for part in chunks(everything):  # parents first: the engine must know them
+        run(
+            "SELECT engine.restructure(%s, %s, %s::uuid[], '{}', '{}')",
+            [organization, TODAY, part],
+        )
     run(
-        "SELECT engine.restructure(%s, %s, %s::uuid[], '{}', '{}')",
-        [organization, TODAY, everything],
+        "INSERT INTO bench.peer_progress (organization_id, goal_id, parent_id) "
+        "SELECT organization_id, id, parent_id FROM goals WHERE organization_id = %s",
+        [organization],
     )
     connection.commit()
-    return Tree(f"{fan_out:,} × {depth}", organization, level)
+    name = f"chain of {depth}" if fan_out == 1 else f"{fan_out:,} × {depth}"
+    return Tree(name, organization, root, level, len(everything))
 
 
 def insert_goals(
@@ -54,3 +70,9 @@ def insert_goals(
         [organization, kind, parents],
     )
     return [row[0] for row in rows]
+
+
+def chunks(ids: list[UUID]) -> Iterator[list[UUID]]:
+    """Ids in portions of one statement each."""
+    for first in range(0, len(ids), CHUNK):
+        yield ids[first : first + CHUNK]
