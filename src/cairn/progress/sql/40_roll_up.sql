@@ -62,42 +62,6 @@ SET enable_nestloop = off SET enable_hashjoin = on SET enable_mergejoin = on AS 
     JOIN unnest(p_goals, p_ranks) AS r (goal_id, rank) ON r.goal_id = d.goal_id
 $$;
 
--- Gives deltas their rank, which orders the climb and the locks. Visions and objectives have theirs
--- in their rows; for the others the depth of their parents, which are few, is counted.
-CREATE FUNCTION engine.with_ranks(p_organization uuid, p_deltas engine.delta[])
-RETURNS engine.delta[]
-LANGUAGE plpgsql STABLE
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
-SET enable_seqscan = off AS $$
-DECLARE
-    given uuid[];
-    given_parents uuid[];
-    given_ranks integer[];
-    above uuid[];
-    above_parents uuid[];
-BEGIN
-    SELECT array_agg(p.goal_id), array_agg(p.parent_id), array_agg(p.level_rank)
-    INTO given, given_parents, given_ranks
-    FROM (SELECT DISTINCT d.goal_id FROM unnest(p_deltas) d) one
-    JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = one.goal_id;
-
-    WITH RECURSIVE up AS (
-        SELECT p.goal_id AS id, p.parent_id
-        FROM (SELECT DISTINCT parent FROM unnest(given_parents, given_ranks) AS g (parent, rank)
-            WHERE rank IS NULL) one
-        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = one.parent
-        UNION
-        SELECT p.goal_id, p.parent_id
-        FROM up
-        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = up.parent_id
-    )
-    SELECT array_agg(id), array_agg(parent_id) INTO above, above_parents FROM up;
-
-    RETURN engine.ranked(p_deltas, given, engine.ranks_below(given_parents, given_ranks,
-        above, above_parents));
-END
-$$;
-
 -- The rank of each given goal, in their order: its own, else the depth below its parent.
 CREATE FUNCTION engine.ranks_below(
     p_parents uuid[], p_ranks integer[], p_above uuid[], p_above_parents uuid[]
@@ -107,6 +71,52 @@ SET enable_nestloop = off SET enable_hashjoin = on SET enable_mergejoin = on AS 
     SELECT array_agg(coalesce(g.rank, -coalesce(d.depth + 1, 0)) ORDER BY g.place)
     FROM unnest(p_parents, p_ranks) WITH ORDINALITY AS g (parent, rank, place)
     LEFT JOIN engine.depths(p_above, p_above_parents) d ON d.goal_id = g.parent
+$$;
+
+-- The ranks of goals, given by their parents and by the ranks that visions and objectives have in
+-- their rows; for the others the depth of their parents, which are few, is counted. In their order.
+CREATE FUNCTION engine.ranks_by_parent(
+    p_organization uuid, p_parents uuid[], p_ranks integer[]
+) RETURNS integer[]
+LANGUAGE plpgsql STABLE
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET enable_seqscan = off AS $$
+DECLARE
+    above uuid[];
+    above_parents uuid[];
+BEGIN
+    WITH RECURSIVE up AS (
+        SELECT p.goal_id AS id, p.parent_id
+        FROM (SELECT DISTINCT parent FROM unnest(p_parents, p_ranks) AS g (parent, rank)
+            WHERE rank IS NULL) one
+        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = one.parent
+        UNION
+        SELECT p.goal_id, p.parent_id
+        FROM up
+        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = up.parent_id
+    )
+    SELECT array_agg(id), array_agg(parent_id) INTO above, above_parents FROM up;
+    RETURN engine.ranks_below(p_parents, p_ranks, above, above_parents);
+END
+$$;
+
+-- Gives deltas their rank, which orders the climb and the locks.
+CREATE FUNCTION engine.with_ranks(p_organization uuid, p_deltas engine.delta[])
+RETURNS engine.delta[]
+LANGUAGE plpgsql STABLE
+SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
+SET enable_seqscan = off AS $$
+DECLARE
+    given uuid[];
+    parents uuid[];
+    ranks integer[];
+BEGIN
+    SELECT array_agg(p.goal_id), array_agg(p.parent_id), array_agg(p.level_rank)
+    INTO given, parents, ranks
+    FROM (SELECT DISTINCT d.goal_id FROM unnest(p_deltas) d) one
+    JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = one.goal_id;
+    RETURN engine.ranked(p_deltas, given, engine.ranks_by_parent(p_organization, parents, ranks));
+END
 $$;
 
 -- The least or greatest progress of the counting children of a KPI.

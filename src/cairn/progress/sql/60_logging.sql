@@ -15,12 +15,16 @@ LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
 SET enable_seqscan = off AS $$
 DECLARE
+    kpis uuid[];
+    parents uuid[];
+    counts integer[];
+    totals numeric[];
     deltas engine.delta[];
 BEGIN
-    SELECT array_agg((kpi_id, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, logs, total)::engine.delta)
-    INTO deltas
+    SELECT array_agg(kpi_id), array_agg(parent_id), array_agg(logs), array_agg(total)
+    INTO kpis, parents, counts, totals
     FROM (
-        SELECT c.kpi_id,
+        SELECT c.kpi_id, p.parent_id,
             coalesce(sum(c.sign * engine.has_data(p.measure, c.value, c.skipped)::integer)
                 FILTER (WHERE engine.is_inside(c.log_date, p.period_start, p.period_end)), 0)
                 AS logs,
@@ -29,9 +33,13 @@ BEGIN
                 AS total
         FROM unnest(p_changes) c
         JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = c.kpi_id
-        GROUP BY c.kpi_id
+        GROUP BY c.kpi_id, p.parent_id
     ) changed;
-    RETURN engine.roll_up(p_organization, p_today, engine.with_ranks(p_organization, deltas));
+    SELECT array_agg((kpi_id, rank, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, logs, total)::engine.delta)
+    INTO deltas
+    FROM unnest(kpis, engine.ranks_by_parent(p_organization, parents, NULL), counts, totals)
+        AS changed (kpi_id, rank, logs, total);
+    RETURN engine.roll_up(p_organization, p_today, deltas);
 END
 $$;
 

@@ -1,4 +1,4 @@
--- Keeps what a goal showed, before its first change on a new day: its row under the day it last
+-- Keeps what a goal showed, at its first change on a new day: its row under the day it last
 -- changed on, with what goals say of it at that moment.
 CREATE FUNCTION engine.keep_row() RETURNS trigger
 LANGUAGE plpgsql AS $$
@@ -21,11 +21,11 @@ BEGIN
     JOIN organizations o ON o.id = OLD.organization_id
     WHERE g.organization_id = OLD.organization_id AND g.id = OLD.goal_id
     ON CONFLICT DO NOTHING;
-    RETURN NEW;
+    RETURN NULL;
 END
 $$;
 
-CREATE TRIGGER progress_kept BEFORE UPDATE ON goal_progress FOR EACH ROW
+CREATE TRIGGER progress_kept AFTER UPDATE ON goal_progress FOR EACH ROW
 WHEN (OLD.changed_on < NEW.changed_on) EXECUTE FUNCTION engine.keep_row();
 
 -- Says that something shown of these goals is about to change on a day: title, place, weight, state.
