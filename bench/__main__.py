@@ -11,7 +11,7 @@ from bench import report
 from bench.clients import Combined, Result, batch, connect, in_turns, one_by_one, together
 from bench.million import measure_million
 from bench.trees import Tree, make_tree
-from bench.ways import ENGINE, MARKED, PEER, PLAIN, Way
+from bench.ways import ENGINE, MARKED, NEW_DAY, PEER, PLAIN, Way
 from cairn.kit.db import OPTIONS
 from cairn.kit.embedded import start
 from cairn.migrations.migrate import migrate
@@ -60,6 +60,7 @@ def measure(url: str) -> report.Section:
         for size in (100, 10_000):
             measure_batches(url, tree, size, section)
     measure_together(url, trees[0], section)
+    measure_new_day(url, trees[1], section)
     measure_reading(url, trees[1], section)
     return section
 
@@ -93,13 +94,27 @@ def measure_one_by_one(url: str, tree: Tree, section: report.Section) -> None:
     finish(url, tree, "1 client", works, section)
 
 
+def measure_new_day(url: str, tree: Tree, section: report.Section) -> None:
+    """One client on a new day, each goal's first change of which is kept in its history."""
+    works = {way: Result(way.name) for way in (PLAIN, NEW_DAY)}
+    with connect(url, tree) as connection:
+        in_turns(
+            4,
+            [
+                (works[PLAIN], lambda: one_by_one(connection, PLAIN, tree, 200)),
+                (works[NEW_DAY], lambda: one_by_one(connection, NEW_DAY, tree, 200)),
+            ],
+        )
+    finish(url, tree, "1 client", works, section)
+
+
 def measure_batches(url: str, tree: Tree, size: int, section: report.Section) -> None:
     """Batches, each in one statement; the peer gets fewer rows, it would take too long."""
     works = {way: Result(way.name) for way in (PLAIN, ENGINE, PEER)}
     peer_size = min(size, 100)
     with connect(url, tree) as connection:
         in_turns(
-            4,
+            12 if size < 1_000 else 5,
             [
                 (works[PLAIN], lambda: batch(connection, PLAIN, tree, size)),
                 (works[ENGINE], lambda: batch(connection, ENGINE, tree, size)),

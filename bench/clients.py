@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 
 import psycopg
 
@@ -22,25 +23,17 @@ from cairn.words import Role
 
 @dataclass
 class Result:
-    """What one way did: logs and seconds of its rounds, deadlocks, rows left wrong."""
+    """What one way did: logs a second in each round, deadlocks, rows left wrong."""
 
     name: str
-    logs: int = 0
-    seconds: float = 0
+    rates: list[float] = field(default_factory=list)
     deadlocks: int = 0
     wrong: int | None = None
-    rates: list[float] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
-        """Logs a second."""
-        return self.logs / self.seconds
-
-    def add(self, logs: int, seconds: float) -> None:
-        """Add a round."""
-        self.logs += logs
-        self.seconds += seconds
-        self.rates.append(logs / seconds)
+        """Logs a second in the middle one of the rounds."""
+        return median(self.rates)
 
 
 def connect(url: str, tree: Tree) -> psycopg.Connection:
@@ -62,7 +55,7 @@ def in_turns(
             began = time.perf_counter()
             logs = work()
             if turn >= warm_up:
-                result.add(logs, time.perf_counter() - began)
+                result.rates.append(logs / (time.perf_counter() - began))
 
 
 def one_by_one(connection: psycopg.Connection, way: Way, tree: Tree, logs: int) -> int:

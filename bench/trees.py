@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import psycopg
 
-TODAY = date(2026, 6, 15)
+TODAY = datetime.now(UTC).date()
 CHUNK = 50_000
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 import psycopg
@@ -50,6 +51,12 @@ def log_value(connection: psycopg.Connection, tree: Tree, kpi: UUID) -> None:
     connection.execute(LOG_VALUE, [tree.organization, TODAY, uuid7(), kpi, TODAY])
 
 
+def log_tomorrow(connection: psycopg.Connection, tree: Tree, kpi: UUID) -> None:
+    """The same on the next day: what a goal showed today is kept before it changes."""
+    tomorrow = TODAY + timedelta(days=1)
+    connection.execute(LOG_VALUE, [tree.organization, tomorrow, uuid7(), kpi, tomorrow])
+
+
 def mark_and_drain(connection: psycopg.Connection, tree: Tree, kpi: UUID) -> None:
     """Commit the log with a mark, then carry up what all have marked (path 3, in the database)."""
     connection.execute("SELECT set_config('cairn.engine', 'on', true)")
@@ -65,6 +72,9 @@ def mark_and_drain(connection: psycopg.Connection, tree: Tree, kpi: UUID) -> Non
 
 PLAIN = Way("plain insert", insert_into("bench.plain_logs"), insert_many_into("bench.plain_logs"))
 ENGINE = Way("Cairn", log_value, insert_many_into("kpi_logs"), ENGINE_WRONG)
+NEW_DAY = Way(
+    "Cairn, first logs of a day", log_tomorrow, insert_many_into("kpi_logs"), ENGINE_WRONG
+)
 PEER = Way(
     "trigger for each row",
     insert_into("bench.peer_logs"),

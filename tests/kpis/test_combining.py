@@ -41,6 +41,7 @@ def entry(actor, kpi_id, value=10, key=None) -> Entry:
     return Entry(actor, logs.new_log(actor, kpi_id, body, key))
 
 
+@pytest.mark.invariant("I5")
 async def test_concurrent_logs_share_commits_and_all_are_counted(app, tree, combiner):
     actor, vision, kpis, _ = tree
 
@@ -90,6 +91,7 @@ async def test_one_that_fails_takes_no_other_with_it(app, tree, combiner):
     assert (written, told) == (3, 3)
 
 
+@pytest.mark.invariant("I4")
 async def test_the_same_idempotency_key_at_the_same_time_is_one_log(app, tree, combiner):
     actor, vision, kpis, _ = tree
 

@@ -29,6 +29,8 @@ async def grounds(app) -> list[Ground]:
     return [await make_ground(sessions, await make_world(sessions)) for _ in range(2)]
 
 
+@pytest.mark.invariant("I2")
+@pytest.mark.invariant("I5")
 def test_eight_threads_of_all_that_can_be_done_leave_every_number_right(
     server, database_url, grounds
 ):

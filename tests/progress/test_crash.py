@@ -121,6 +121,7 @@ def wait_until_it_answers(server: EmbeddedServer, seconds: float = 60) -> None:
             time.sleep(0.01)
 
 
+@pytest.mark.invariant("I3")
 @pytest.mark.parametrize("kill", [kill_a_backend, kill_the_server])
 def test_a_killed_server_comes_back_with_all_that_it_confirmed_and_every_number_right(
     durable, kill: Callable[[EmbeddedServer, Evidence], None]

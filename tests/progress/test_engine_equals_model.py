@@ -38,6 +38,7 @@ def connection(database_url: str) -> Iterator[psycopg.Connection[dict[str, Any]]
         yield one
 
 
+@pytest.mark.invariant("I1")
 def test_stored_progress_equals_the_reference_model_after_any_history(connection):
     half_as_many = settings(max_examples=settings().max_examples // 2)
 

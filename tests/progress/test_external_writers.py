@@ -215,6 +215,7 @@ def test_an_objective_whose_link_is_deleted_in_sql_loses_its_progress(tool, plac
     assert shown(evidence, place.objective, place.top) == (0, 20)
 
 
+@pytest.mark.invariant("I4")
 async def test_what_cairn_writes_itself_is_carried_up_once(app, database_url, place):
     engine = create_engine(database_url, 1, WATCHED)
     actor = place.world.actor(place.world.admin)

@@ -134,6 +134,7 @@ def lock_everything(evidence: Evidence, family: Family) -> None:
     )
 
 
+@pytest.mark.invariant("I3")
 @pytest.mark.parametrize("deed", ["log", "edit", "remove", "move", "purge", "insert_by_hand"])
 def test_killed_after_any_statement_or_before_the_commit_nothing_was_written(
     doomed, family, evidence, deed
@@ -170,6 +171,7 @@ def test_killed_while_its_statement_waits_inside_the_engine_nothing_was_written(
     assert evidence.differences() == []
 
 
+@pytest.mark.invariant("I3")
 def test_killed_anywhere_while_it_commits_logs_together_no_answered_log_is_lost(
     doomed, family, evidence
 ):

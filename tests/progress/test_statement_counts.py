@@ -73,6 +73,7 @@ def warm_up(company: Company, kpi: Goal) -> None:
         company.log(kpi, TODAY, value=Decimal(1))
 
 
+@pytest.mark.invariant("I6")
 @pytest.mark.parametrize("strategy", ["average", "sum", "count"])
 def test_a_log_costs_the_same_under_ten_and_two_thousand_siblings(meter, strategy):
     company = Company(meter.connection, today=TODAY)
@@ -87,6 +88,7 @@ def test_a_log_costs_the_same_under_ten_and_two_thousand_siblings(meter, strateg
     assert many_pages < few_pages * 1.5
 
 
+@pytest.mark.invariant("I6")
 def test_a_batch_takes_as_many_statements_as_it_has_levels(meter):
     company = Company(meter.connection, today=TODAY)
     children = family(company, 500, "average")

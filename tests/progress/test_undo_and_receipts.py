@@ -99,6 +99,7 @@ def unlink_and_link(cascade: Cascade) -> None:
     cascade.company.link(cascade.objective.id, cascade.april.id, HALF)
 
 
+@pytest.mark.invariant("I8")
 @pytest.mark.parametrize(
     "there_and_back",
     [
