@@ -81,6 +81,23 @@ def test_row_level_security_is_forced_by_a_policy(catalog, table):
     assert catalog[table].policies == [f"({column} = tenancy.current_organization())"]
 
 
+@pytest.mark.parametrize("table", sorted(set(TENANT_TABLES) - set(TENANT_KEY)))
+def test_the_planner_takes_no_organization_for_a_small_one(database_url, table):
+    engine = create_engine(driver_url(database_url))
+    with engine.begin() as connection:
+        connection.execute(text(f"ANALYZE {table}"))
+        known = connection.execute(
+            text(
+                "SELECT n_distinct, most_common_vals FROM pg_stats "
+                "WHERE tablename = :table AND attname = 'organization_id'"
+            ),
+            {"table": table},
+        ).one()
+    engine.dispose()
+
+    assert (known.n_distinct, known.most_common_vals) == (2, None)
+
+
 def test_the_application_owns_nothing(catalog):
     assert APPLICATION_ROLE not in {row.owner for row in catalog.values()}
 
