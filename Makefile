@@ -32,11 +32,11 @@ demo: install ## Open a living product on a database of its own
 	$(BIN)/cairn demo
 
 test: install ## Run all tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: install ## What a change has to pass: linters, types, contracts, tests, generated files
 	$(MAKE) fast
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --dist loadfile
 	cd web && npm run --silent check
 
 fast: install ## The quick half of check

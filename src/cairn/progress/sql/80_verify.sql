@@ -68,11 +68,18 @@ BEGIN
                         AS summand,
                     engine.planned_value(cr.expected_percentage, ck.baseline_value,
                         ck.target_value) AS planned
-                FROM goals cg
-                JOIN recomputed cr ON cr.goal_id = cg.id
+                -- From the children to what they are, never the other way: the planner knows
+                -- nothing of `recomputed`.
+                FROM (
+                    SELECT * FROM goals g
+                    WHERE g.organization_id = p_organization AND g.parent_id = r.goal_id
+                    OFFSET 0
+                ) cg
+                CROSS JOIN LATERAL (
+                    SELECT * FROM recomputed one WHERE one.goal_id = cg.id OFFSET 0
+                ) cr
                 LEFT JOIN kpis ck ON ck.organization_id = p_organization AND ck.id = cr.goal_id
-                WHERE cg.organization_id = p_organization AND cg.parent_id = r.goal_id
-                    AND engine.counts_as_child(cg.state, cg.deleted_at, cg.weight,
+                WHERE engine.counts_as_child(cg.state, cg.deleted_at, cg.weight,
                         cr.progress_percentage, cg.kind, r.rollup_strategy, 1)
             ) c
         ) below
@@ -83,11 +90,16 @@ BEGIN
                 coalesce(sum(l.weight * lr.coverage), 0) AS covered,
                 sum(l.weight * lr.expected_percentage) AS expected,
                 sum(l.weight) FILTER (WHERE lr.expected_percentage IS NOT NULL) AS expected_weight
-            FROM goal_links l
+            FROM (
+                SELECT * FROM goal_links one
+                WHERE one.organization_id = p_organization AND one.objective_id = r.goal_id
+                OFFSET 0
+            ) l
             JOIN goals lg ON lg.organization_id = p_organization AND lg.id = l.kpi_id
-            JOIN recomputed lr ON lr.goal_id = l.kpi_id
-            WHERE l.organization_id = p_organization AND l.objective_id = r.goal_id
-                AND engine.is_counted(lg.state, lg.deleted_at)
+            CROSS JOIN LATERAL (
+                SELECT * FROM recomputed one WHERE one.goal_id = l.kpi_id OFFSET 0
+            ) lr
+            WHERE engine.is_counted(lg.state, lg.deleted_at)
                 AND lr.progress_percentage IS NOT NULL
         ) linked
         CROSS JOIN LATERAL (
