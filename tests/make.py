@@ -14,10 +14,10 @@ from cairn.access.actor import Actor
 from cairn.kit.db import enter_organization, transaction
 from cairn.kpis import logs
 from cairn.kpis import service as kpis
-from cairn.kpis.schemas import KpiIn, KpiOut, LogIn
+from cairn.kpis.schemas import KpiOut, LogIn, NewKpi
 from cairn.model import Community, CommunityMembership
 from cairn.objectives import service as objectives
-from cairn.objectives.schemas import LinkIn, ObjectiveIn, ObjectiveOut
+from cairn.objectives.schemas import LinkIn, NewObjective, ObjectiveOut
 from cairn.people import service as people
 from cairn.visions import service as visions
 from cairn.visions.schemas import VisionIn, VisionOut
@@ -136,7 +136,7 @@ async def make_vision(db: AsyncSession, actor: Actor, **fields: Any) -> VisionOu
 
 async def make_kpi(db: AsyncSession, actor: Actor, parent: Any = None, **fields: Any) -> KpiOut:
     """A KPI of measure sum, from 0 to 100."""
-    body = KpiIn.model_validate(
+    body = NewKpi.model_validate(
         {
             "title": "A KPI",
             "target_value": 100,
@@ -151,7 +151,7 @@ async def make_objective(
     db: AsyncSession, actor: Actor, level: str = "company", parent: Any = None, **fields: Any
 ) -> ObjectiveOut:
     """An objective without a period."""
-    body = ObjectiveIn.model_validate(
+    body = NewObjective.model_validate(
         {
             "title": f"A {level} objective",
             "level": level,

@@ -19,7 +19,7 @@ from cairn.goals.schemas import OverrideIn
 from cairn.kit.db import transaction
 from cairn.kpis import logs
 from cairn.kpis import service as kpis
-from cairn.kpis.schemas import KpiIn, LogIn, LogPatch
+from cairn.kpis.schemas import LogIn, LogPatch, NewKpi
 from cairn.objectives import service as objectives
 from cairn.objectives.schemas import LinkIn, MoveIn
 from cairn.targets import service as targets
@@ -205,7 +205,7 @@ async def restore_a_goal(one: Person, db: AsyncSession) -> None:
 
 
 async def create_a_goal(one: Person, db: AsyncSession) -> None:
-    body = KpiIn(title="spare", parent_id=one.kpi(), target_value=Decimal(100))
+    body = NewKpi(title="spare", parent_id=one.kpi(), target_value=Decimal(100))
     created = await kpis.create_kpi(db, one.actor, body)
     await db.commit()
     one.ground.spare.append(created.id)

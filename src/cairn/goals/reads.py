@@ -1,6 +1,8 @@
 """Goals as people see them: one, a page of them, and what a write moved."""
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -79,7 +81,7 @@ async def get_progress(
 
 async def receipt_of(db: AsyncSession, actor: Actor, moves: list[Move]) -> ReceiptOut:
     """What moved, as far as the actor may see it; the rest is counted."""
-    last = {move.goal_id: move for move in moves}
+    last = merged(moves)
     seen = await queries.list_moved(db, actor, list(last)) if last else {}
     return ReceiptOut(
         updated_progress=[
@@ -98,6 +100,15 @@ async def receipt_of(db: AsyncSession, actor: Actor, moves: list[Move]) -> Recei
         ],
         hidden_count=len(last) - len(seen),
     )
+
+
+def merged(moves: Iterable[Move]) -> dict[UUID, Move]:
+    """One move a goal: from before the first to after the last."""
+    last: dict[UUID, Move] = {}
+    for move in moves:
+        first = last.get(move.goal_id)
+        last[move.goal_id] = move if first is None else replace(move, old=first.old)
+    return last
 
 
 COLUMNS = {

@@ -13,6 +13,7 @@ from cairn.errors import (
     GoalNotFound,
     InvalidCursor,
     KpiNotMeasurable,
+    LinkExists,
     OwnerNotFound,
     ParentNotAllowed,
     ParentNotFound,
@@ -28,13 +29,13 @@ from cairn.goals.schemas import ReceiptOut
 from cairn.http import Db, etag, needs, refusals, required_version
 from cairn.kpis import service
 from cairn.kpis.schemas import (
-    KpiIn,
     KpiOut,
     KpiPage,
     KpiPatch,
     KpiPut,
     KpiQuery,
     KpiWritten,
+    NewKpi,
 )
 from cairn.words import Kind
 
@@ -58,9 +59,9 @@ CREATION = (
 CHANGE = (*CREATION, GoalNotFound, PreconditionFailed, StaleVersion, WouldMakeCycle)
 
 
-@router.post("", status_code=201, responses=refusals(*CREATION))
-async def create_kpi(body: KpiIn, db: Db, actor: Creator, response: Response) -> KpiWritten:
-    """Create a kpi; answers with it and every goal that it moved."""
+@router.post("", status_code=201, responses=refusals(*CREATION, GoalNotFound, LinkExists))
+async def create_kpi(body: NewKpi, db: Db, actor: Creator, response: Response) -> KpiWritten:
+    """Create a kpi and link it to objectives; answers with it and every goal that it moved."""
     return tagged(response, await service.create_kpi(db, actor, body))
 
 

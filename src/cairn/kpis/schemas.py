@@ -18,7 +18,7 @@ from cairn.goals.schemas import (
     Year,
     bare_quarter,
 )
-from cairn.kit.fields import Day, In, Line, Out, Prose, ShortLine, Value, Whole
+from cairn.kit.fields import Day, In, Line, LinkWeight, Out, Prose, ShortLine, Value, Whole
 from cairn.words import Direction, KpiLevel, LogSource, Measure, Strategy
 
 QuarterIn = Annotated[Quarter, BeforeValidator(bare_quarter)]
@@ -59,6 +59,19 @@ class KpiIn(GoalIn):
     lower_bound: Value | None = Field(None, description="For direction `maintain`")
     upper_bound: Value | None = None
     target_text: Prose | None = None
+
+
+class ServesIn(In):
+    """An objective that takes progress from a KPI."""
+
+    objective_id: UUID
+    weight: LinkWeight = Field(1, validate_default=True)
+
+
+class NewKpi(KpiIn):
+    """A new KPI, and the objectives that it is a key result of."""
+
+    objectives: list[ServesIn] = Field([], max_length=50)
 
 
 class KpiPut(KpiIn):

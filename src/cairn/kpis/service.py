@@ -11,29 +11,37 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn import errors
 from cairn.access.actor import Actor, Holding
 from cairn.access.permissions import Permission
-from cairn.goals import checks, queries, reads, rights
+from cairn.goals import checks, links, queries, reads, rights
 from cairn.goals import rules as goal_rules
 from cairn.goals import service as goals
 from cairn.goals.past import day_of
 from cairn.goals.schemas import ReceiptOut
 from cairn.kpis import rules
-from cairn.kpis.schemas import KpiIn, KpiOut, KpiPage, KpiQuery, KpiWritten
+from cairn.kpis.schemas import KpiIn, KpiOut, KpiPage, KpiQuery, KpiWritten, NewKpi
 from cairn.model import Kpi
+from cairn.progress.rollup import Move
 from cairn.words import Kind
 
 OWN_FIELDS = {column.name for column in Kpi.__table__.columns} & set(KpiIn.model_fields)
 
 
-async def create_kpi(db: AsyncSession, actor: Actor, body: KpiIn) -> KpiWritten:
-    """Create a KPI."""
-    shared = goals.with_defaults(actor, body.model_dump(exclude=OWN_FIELDS))
+async def create_kpi(db: AsyncSession, actor: Actor, body: NewKpi) -> KpiWritten:
+    """Create a KPI, and link it to the objectives that it serves."""
+    kpi_id, moves = await insert_kpi(db, actor, body)
+    for served in body.objectives:
+        moves += await links.link(db, actor, served.objective_id, kpi_id, served.weight)
+    return await written(db, actor, kpi_id, await reads.receipt_of(db, actor, moves))
+
+
+async def insert_kpi(db: AsyncSession, actor: Actor, body: KpiIn) -> tuple[UUID, list[Move]]:
+    """Create a KPI; says which it is and what moved."""
+    shared = goals.with_defaults(actor, body.model_dump(include=set(goals.SHARED_FIELDS)))
     holding = Holding(shared["owner_id"], shared["department"], actor.user_id)
     rights.demand(actor, Permission.GOALS_CREATE, body.title, holding)
     settings = rules.with_completion_target(body.model_dump())
     demand_settings(settings)
     detail = Kpi(**{name: settings[name] for name in OWN_FIELDS})
-    kpi_id, moves = await goals.create_goal(db, actor, Kind.KPI, shared, detail)
-    return await written(db, actor, kpi_id, await reads.receipt_of(db, actor, moves))
+    return await goals.create_goal(db, actor, Kind.KPI, shared, detail)
 
 
 def demand_settings(settings: dict[str, Any]) -> None:

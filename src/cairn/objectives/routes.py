@@ -12,6 +12,7 @@ from cairn.errors import (
     ExternalIdTaken,
     GoalNotFound,
     InvalidCursor,
+    KpiNotMeasurable,
     LevelHasChildren,
     LinkExists,
     LinkNotFound,
@@ -21,6 +22,7 @@ from cairn.errors import (
     PeriodInvalid,
     PreconditionFailed,
     StaleVersion,
+    SumNotPossible,
     WouldMakeCycle,
 )
 from cairn.goals import service as goals
@@ -33,7 +35,7 @@ from cairn.objectives.schemas import (
     LinkedKpisOut,
     LinkIn,
     MoveIn,
-    ObjectiveIn,
+    NewObjective,
     ObjectiveOut,
     ObjectivePage,
     ObjectivePatch,
@@ -64,11 +66,15 @@ CHANGE = (
 )
 
 
-@router.post("", status_code=201, responses=refusals(*CREATION))
+@router.post(
+    "",
+    status_code=201,
+    responses=refusals(*CREATION, GoalNotFound, LinkExists, KpiNotMeasurable, SumNotPossible),
+)
 async def create_objective(
-    body: ObjectiveIn, db: Db, actor: Creator, response: Response
+    body: NewObjective, db: Db, actor: Creator, response: Response
 ) -> ObjectiveWritten:
-    """Create an objective; answers with it and every goal that it moved."""
+    """Create an objective with its key results; answers with it and every goal that it moved."""
     return tagged(response, await service.create_objective(db, actor, body))
 
 

@@ -19,6 +19,7 @@ from cairn.goals.schemas import (
     bare_quarter,
 )
 from cairn.kit.fields import In, LinkWeight, Out, Percentage, PercentageIn, Value
+from cairn.kpis.schemas import KpiIn
 from cairn.words import ObjectiveLevel, State, Status
 
 QuarterIn = Annotated[Quarter, BeforeValidator(bare_quarter)]
@@ -40,6 +41,29 @@ class ObjectiveIn(GoalIn):
         if self.quarter is not None and self.year is None:
             raise ValueError("a quarter needs a year")
         return self
+
+
+class KeyResultIn(In):
+    """A KPI that an objective takes progress from: one that is there, or a new one."""
+
+    kpi_id: UUID | None = None
+    kpi: KpiIn | None = Field(
+        None, description="Owner and department default to those of the objective"
+    )
+    weight: LinkWeight = Field(1, validate_default=True)
+
+    @model_validator(mode="after")
+    def exactly_one(self) -> "KeyResultIn":
+        """Refuse neither and both."""
+        if (self.kpi_id is None) == (self.kpi is None):
+            raise ValueError("send either kpi_id or kpi")
+        return self
+
+
+class NewObjective(ObjectiveIn):
+    """A new objective with its key results."""
+
+    key_results: list[KeyResultIn] = Field([], max_length=50)
 
 
 class ObjectivePut(ObjectiveIn):

@@ -4,31 +4,31 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, select
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn import errors
 from cairn.access.actor import Actor, Holding
-from cairn.access.audit import record
 from cairn.access.permissions import Permission
-from cairn.goals import checks, reads, rights
+from cairn.goals import checks, links, reads, rights
 from cairn.goals import service as goals
 from cairn.goals.past import day_of
 from cairn.goals.schemas import ReceiptOut
-from cairn.model import GoalLink, Objective
+from cairn.kpis.service import insert_kpi
+from cairn.model import Objective
 from cairn.objectives import queries
 from cairn.objectives.schemas import (
+    KeyResultIn,
     LinkedKpisOut,
     LinkIn,
     MoveIn,
-    ObjectiveIn,
+    NewObjective,
     ObjectiveOut,
     ObjectivePage,
     ObjectiveProgressOut,
     ObjectiveQuery,
     ObjectiveWritten,
 )
-from cairn.progress import rollup
 from cairn.progress.rollup import Move
 from cairn.words import Kind, ObjectiveLevel
 
@@ -41,15 +41,34 @@ CREATE = {
 }
 
 
-async def create_objective(db: AsyncSession, actor: Actor, body: ObjectiveIn) -> ObjectiveWritten:
-    """Create an objective."""
-    shared = goals.with_defaults(actor, body.model_dump(exclude=OWN_FIELDS))
+async def create_objective(db: AsyncSession, actor: Actor, body: NewObjective) -> ObjectiveWritten:
+    """Create an objective with its key results, all or nothing."""
+    shared = goals.with_defaults(actor, body.model_dump(include=set(goals.SHARED_FIELDS)))
     holding = Holding(shared["owner_id"], shared["department"], actor.user_id)
     rights.demand(actor, CREATE[body.level], body.title, holding)
     rights.demand(actor, Permission.OBJECTIVES_UPDATE, body.title, holding)
     detail = Objective(**body.model_dump(include=OWN_FIELDS))
     objective_id, moves = await goals.create_goal(db, actor, Kind.OBJECTIVE, shared, detail)
+    for key_result in body.key_results:
+        moves += await add_key_result(db, actor, objective_id, key_result, holding)
     return await written(db, actor, objective_id, await reads.receipt_of(db, actor, moves))
+
+
+async def add_key_result(
+    db: AsyncSession, actor: Actor, objective_id: UUID, body: KeyResultIn, holding: Holding
+) -> list[Move]:
+    """Link a KPI to an objective; a new one belongs to whom the objective does."""
+    kpi_id, moves = body.kpi_id, list[Move]()
+    if body.kpi is not None:
+        kpi = body.kpi.model_copy(
+            update={
+                "owner_id": body.kpi.owner_id or holding.owner_id,
+                "department": body.kpi.department or holding.department,
+            }
+        )
+        kpi_id, moves = await insert_kpi(db, actor, kpi)
+    assert kpi_id is not None
+    return moves + await links.link(db, actor, objective_id, kpi_id, body.weight)
 
 
 async def get_objective(
@@ -124,78 +143,16 @@ async def list_linked_kpis(db: AsyncSession, actor: Actor, objective_id: UUID) -
 
 
 async def link_kpi(db: AsyncSession, actor: Actor, objective_id: UUID, body: LinkIn) -> ReceiptOut:
-    """Let an objective take progress from a KPI, by weight.
-
-    Raises:
-        LinkExists: it does already.
-    """
-    await rollup.own_structure(db, actor.organization_id)
-    objective, kpi = await get_pair(db, actor, objective_id, body.kpi_id)
-    if await find_link(db, objective_id, body.kpi_id) is not None:
-        raise errors.LinkExists(kpi=kpi.title, objective=objective.title)
-    before = await take_out(db, actor, objective_id, kpi.id)
-    db.add(
-        GoalLink(
-            organization_id=actor.organization_id,
-            objective_id=objective_id,
-            kpi_id=kpi.id,
-            weight=body.weight,
-        )
-    )
-    await db.flush()
-    after = {"kpi_id": kpi.id, "weight": body.weight}
-    await record(db, actor, "link", Kind.OBJECTIVE, objective_id, after=after)
-    return await put_back(db, actor, kpi.id, before)
+    """Let an objective take progress from a KPI, by weight."""
+    moves = await links.link(db, actor, objective_id, body.kpi_id, body.weight)
+    return await reads.receipt_of(db, actor, moves)
 
 
 async def unlink_kpi(
     db: AsyncSession, actor: Actor, objective_id: UUID, kpi_id: UUID
 ) -> ReceiptOut:
     """Take a KPI out of an objective."""
-    await rollup.own_structure(db, actor.organization_id)
-    await get_pair(db, actor, objective_id, kpi_id)
-    link = await find_link(db, objective_id, kpi_id)
-    if link is None:
-        raise errors.LinkNotFound(kpi_id=kpi_id)
-    before = await take_out(db, actor, objective_id, kpi_id)
-    await db.execute(delete(GoalLink).where(GoalLink.id == link.id))
-    gone = {"kpi_id": kpi_id, "weight": link.weight}
-    await record(db, actor, "unlink", Kind.OBJECTIVE, objective_id, before=gone)
-    return await put_back(db, actor, kpi_id, before)
-
-
-async def get_pair(
-    db: AsyncSession, actor: Actor, objective_id: UUID, kpi_id: UUID
-) -> tuple[Row[Any], Row[Any]]:
-    """An objective that the actor may change, and a KPI that the actor sees."""
-    objective = await reads.get_row(db, actor, objective_id, Kind.OBJECTIVE)
-    rights.demand(
-        actor, Permission.OBJECTIVES_UPDATE, objective.title, rights.holding_of(objective)
-    )
-    return objective, await reads.get_row(db, actor, kpi_id, Kind.KPI)
-
-
-async def find_link(db: AsyncSession, objective_id: UUID, kpi_id: UUID) -> GoalLink | None:
-    """The link between an objective and a KPI."""
-    statement = select(GoalLink).where(
-        GoalLink.objective_id == objective_id, GoalLink.kpi_id == kpi_id
-    )
-    return (await db.execute(statement)).scalar_one_or_none()
-
-
-async def take_out(db: AsyncSession, actor: Actor, objective_id: UUID, kpi_id: UUID) -> str:
-    """Note what a KPI gives, before a link changes, which the objective shows even where no number
-    moves."""
-    await rollup.touch(db, actor.organization_id, actor.today, [objective_id])
-    return await rollup.take_out(db, actor.organization_id, actor.today, [kpi_id])
-
-
-async def put_back(db: AsyncSession, actor: Actor, kpi_id: UUID, before: str) -> ReceiptOut:
-    """Bring the objectives of a KPI up to date after its links changed."""
-    moves: list[Move] = await rollup.put_back(
-        db, actor.organization_id, actor.today, [kpi_id], before
-    )
-    return await reads.receipt_of(db, actor, moves)
+    return await reads.receipt_of(db, actor, await links.unlink(db, actor, objective_id, kpi_id))
 
 
 async def written(

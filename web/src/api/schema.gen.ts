@@ -291,7 +291,7 @@ export interface paths {
         put?: never;
         /**
          * Create Kpi
-         * @description Create a kpi; answers with it and every goal that it moved.
+         * @description Create a kpi and link it to objectives; answers with it and every goal that it moved.
          */
         post: operations["create_kpi_api_v1_kpis_post"];
         delete?: never;
@@ -411,7 +411,7 @@ export interface paths {
         put?: never;
         /**
          * Create Objective
-         * @description Create an objective; answers with it and every goal that it moved.
+         * @description Create an objective with its key results; answers with it and every goal that it moved.
          */
         post: operations["create_objective_api_v1_objectives_post"];
         delete?: never;
@@ -1206,6 +1206,21 @@ export interface components {
             runs: components["schemas"]["RunOut"][];
         };
         /**
+         * KeyResultIn
+         * @description A KPI that an objective takes progress from: one that is there, or a new one.
+         */
+        KeyResultIn: {
+            /** @description Owner and department default to those of the objective */
+            kpi?: components["schemas"]["KpiIn"] | null;
+            /** Kpi Id */
+            kpi_id?: string | null;
+            /**
+             * Weight
+             * @default 1
+             */
+            weight?: number;
+        };
+        /**
          * Kind
          * @enum {string}
          */
@@ -1952,6 +1967,151 @@ export interface components {
             new_parent_id: string | null;
         };
         /**
+         * NewKpi
+         * @description A new KPI, and the objectives that it is a key result of.
+         */
+        NewKpi: {
+            /** Baseline Value */
+            baseline_value?: number | string | null;
+            /**
+             * Department
+             * @description Default: that of who creates it
+             */
+            department?: string | null;
+            /** Description */
+            description?: string | null;
+            /** @default increase */
+            direction?: components["schemas"]["Direction"];
+            /**
+             * Due Weekdays
+             * @description ISO: 1 is Monday; null: every day
+             */
+            due_weekdays?: number[] | null;
+            /** Ends On */
+            ends_on?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /** @description Null: a standing KPI */
+            level?: components["schemas"]["KpiLevel"] | null;
+            /**
+             * Lower Bound
+             * @description For direction `maintain`
+             */
+            lower_bound?: number | string | null;
+            /** @default sum */
+            measure?: components["schemas"]["Measure"];
+            /** Month */
+            month?: number | null;
+            /**
+             * Objectives
+             * @default []
+             */
+            objectives?: components["schemas"]["ServesIn"][];
+            /**
+             * Owner Id
+             * @description Default: who creates it
+             */
+            owner_id?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /** Quarter */
+            quarter?: number | ("Q1" | "Q2" | "Q3" | "Q4") | null;
+            /**
+             * @description Of the KPIs below it
+             * @default average
+             */
+            rollup_strategy?: components["schemas"]["Strategy"];
+            /** Series Id */
+            series_id?: string | null;
+            /** Starts On */
+            starts_on?: string | null;
+            /** @default active */
+            state?: components["schemas"]["State"];
+            /** Target Text */
+            target_text?: string | null;
+            /**
+             * Target Value
+             * @description Null: words only, no progress
+             */
+            target_value?: number | string | null;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit?: string | null;
+            /** Upper Bound */
+            upper_bound?: number | string | null;
+            /**
+             * Week
+             * @description ISO week
+             */
+            week?: number | null;
+            /**
+             * Weight
+             * @description In its parent; 0: supports, doesn't count
+             * @default 1
+             */
+            weight?: number;
+            /**
+             * Year
+             * @description Fiscal with a quarter, calendar with a month, ISO with a week
+             */
+            year?: number | null;
+        };
+        /**
+         * NewObjective
+         * @description A new objective with its key results.
+         */
+        NewObjective: {
+            /**
+             * Department
+             * @description Default: that of who creates it
+             */
+            department?: string | null;
+            /** Description */
+            description?: string | null;
+            /** Ends On */
+            ends_on?: string | null;
+            /** External Id */
+            external_id?: string | null;
+            /**
+             * Key Results
+             * @default []
+             */
+            key_results?: components["schemas"]["KeyResultIn"][];
+            level: components["schemas"]["ObjectiveLevel"];
+            /**
+             * Manual Progress
+             * @description Stands while there are no child objectives and no KPIs
+             */
+            manual_progress?: number | null;
+            /**
+             * Owner Id
+             * @description Default: who creates it
+             */
+            owner_id?: string | null;
+            /** Parent Id */
+            parent_id?: string | null;
+            /**
+             * Quarter
+             * @description 1 to 4 or Q1 to Q4; null: annual
+             */
+            quarter?: number | ("Q1" | "Q2" | "Q3" | "Q4") | null;
+            /** Starts On */
+            starts_on?: string | null;
+            /** @default active */
+            state?: components["schemas"]["State"];
+            /** Title */
+            title: string;
+            /**
+             * Weight
+             * @description In its parent; 0: supports, doesn't count
+             * @default 1
+             */
+            weight?: number;
+            /** Year */
+            year?: number | null;
+        };
+        /**
          * Node
          * @description A goal in a tree; percentages are numbers, values strings in the goal's unit.
          */
@@ -1990,55 +2150,6 @@ export interface components {
             title: string;
             unit: string | null;
             weight: number;
-        };
-        /**
-         * ObjectiveIn
-         * @description A new objective.
-         */
-        ObjectiveIn: {
-            /**
-             * Department
-             * @description Default: that of who creates it
-             */
-            department?: string | null;
-            /** Description */
-            description?: string | null;
-            /** Ends On */
-            ends_on?: string | null;
-            /** External Id */
-            external_id?: string | null;
-            level: components["schemas"]["ObjectiveLevel"];
-            /**
-             * Manual Progress
-             * @description Stands while there are no child objectives and no KPIs
-             */
-            manual_progress?: number | null;
-            /**
-             * Owner Id
-             * @description Default: who creates it
-             */
-            owner_id?: string | null;
-            /** Parent Id */
-            parent_id?: string | null;
-            /**
-             * Quarter
-             * @description 1 to 4 or Q1 to Q4; null: annual
-             */
-            quarter?: number | ("Q1" | "Q2" | "Q3" | "Q4") | null;
-            /** Starts On */
-            starts_on?: string | null;
-            /** @default active */
-            state?: components["schemas"]["State"];
-            /** Title */
-            title: string;
-            /**
-             * Weight
-             * @description In its parent; 0: supports, doesn't count
-             * @default 1
-             */
-            weight?: number;
-            /** Year */
-            year?: number | null;
         };
         /**
          * ObjectiveLevel
@@ -2769,6 +2880,22 @@ export interface components {
          * @enum {string}
          */
         Scope: "all" | "department" | "created" | "own" | "none";
+        /**
+         * ServesIn
+         * @description An objective that takes progress from a KPI.
+         */
+        ServesIn: {
+            /**
+             * Objective Id
+             * Format: uuid
+             */
+            objective_id: string;
+            /**
+             * Weight
+             * @default 1
+             */
+            weight?: number;
+        };
         /**
          * SignInIn
          * @description Who signs in, and where.
@@ -3872,6 +3999,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
             503: {
                 headers: {
@@ -3957,6 +4095,17 @@ export interface operations {
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4061,6 +4210,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
             503: {
                 headers: {
@@ -4146,6 +4306,17 @@ export interface operations {
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4257,6 +4428,17 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4429,6 +4611,17 @@ export interface operations {
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4613,6 +4806,17 @@ export interface operations {
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -4900,6 +5104,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
             503: {
                 headers: {
@@ -5010,6 +5225,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
             503: {
                 headers: {
@@ -5114,6 +5340,17 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5242,7 +5479,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["KpiIn"];
+                "application/json": components["schemas"]["NewKpi"];
             };
         };
         responses: {
@@ -5285,7 +5522,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -5294,7 +5534,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `ExternalIdTaken`: Another {kind} has the external id {external_id}. */
+            /**
+             * @description `ExternalIdTaken`: Another {kind} has the external id {external_id}.
+             *     `LinkExists`: {kpi} is linked to {objective} already; change that link's weight instead.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5323,6 +5566,17 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5554,6 +5808,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
             503: {
                 headers: {
@@ -5651,6 +5916,17 @@ export interface operations {
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5779,6 +6055,17 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5961,6 +6248,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
             503: {
                 headers: {
@@ -6063,6 +6361,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
             503: {
                 headers: {
@@ -6146,6 +6455,17 @@ export interface operations {
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6274,7 +6594,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ObjectiveIn"];
+                "application/json": components["schemas"]["NewObjective"];
             };
         };
         responses: {
@@ -6317,7 +6637,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
             404: {
                 headers: {
                     [name: string]: unknown;
@@ -6326,7 +6649,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `ExternalIdTaken`: Another {kind} has the external id {external_id}. */
+            /**
+             * @description `ExternalIdTaken`: Another {kind} has the external id {external_id}.
+             *     `LinkExists`: {kpi} is linked to {objective} already; change that link's weight instead.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6349,10 +6675,23 @@ export interface operations {
              *     `ParentNotAllowed`: {title} ({found}) can't be the parent of {kind}: {rule}.
              *     `ParentNotFound`: There is no goal {parent_id} that you may see, so it can't be the parent.
              *     `PeriodInvalid`: {why}
+             *     `KpiNotMeasurable`: {why}
+             *     `SumNotPossible`: {parent} sums what is below it; {title} can't be below it: {rule}.
              *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6583,6 +6922,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
             503: {
                 headers: {
@@ -6680,6 +7030,17 @@ export interface operations {
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -6807,6 +7168,17 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7008,6 +7380,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
             503: {
                 headers: {
@@ -7095,6 +7478,17 @@ export interface operations {
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7219,6 +7613,17 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7588,6 +7993,17 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -7976,6 +8392,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
             503: {
                 headers: {
@@ -8054,6 +8481,17 @@ export interface operations {
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8259,6 +8697,17 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8489,6 +8938,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
             503: {
                 headers: {
@@ -8586,6 +9046,17 @@ export interface operations {
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8713,6 +9184,17 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8898,6 +9380,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
             503: {
                 headers: {
@@ -8981,6 +9474,17 @@ export interface operations {
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9185,6 +9689,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
             503: {
                 headers: {
@@ -9277,6 +9792,17 @@ export interface operations {
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9384,6 +9910,17 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9589,6 +10126,17 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -9819,6 +10367,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
             503: {
                 headers: {
@@ -9916,6 +10475,17 @@ export interface operations {
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -10043,6 +10613,17 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
