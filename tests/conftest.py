@@ -20,6 +20,7 @@ from cairn.kit.embedded import EmbeddedServer, start
 from cairn.kit.settings import Settings
 from cairn.migrations.migrate import migrate
 from cairn.people import passwords
+from live import UNLIMITED
 from make import World, make_world
 
 TEMPLATE = "cairn_template"
@@ -65,7 +66,7 @@ def run_as_superuser(server: EmbeddedServer, statement: str) -> None:
 @pytest.fixture(scope="module")
 async def app(database_url: str) -> AsyncIterator[FastAPI]:
     """The application on this module's database."""
-    app = create_app(database_url, Settings(pool_size=5))
+    app = create_app(database_url, Settings(pool_size=5, **UNLIMITED))
     async with app.router.lifespan_context(app):
         yield app
 

@@ -9,6 +9,13 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+UNLIMITED = {
+    "email_sign_ins_per_minute": 0,
+    "address_sign_ins_per_minute": 0,
+    "writes_per_minute": 0,
+}
+"""Settings for tests, which ask more often than people do."""
+
 
 @contextmanager
 def serving(app: FastAPI) -> Iterator[str]:

@@ -100,5 +100,16 @@ def test_every_refusal_is_in_the_openapi_document(app):
     assert lacking - {f"GET {API}/health", f"GET {API}/ready"} == set()
 
 
+def test_every_change_says_in_the_openapi_document_that_there_may_be_too_many(app):
+    unsaid = [
+        f"{method.upper()} {path}"
+        for path, methods in app.openapi()["paths"].items()
+        for method, operation in methods.items()
+        if method != "get" and "Retry-After" not in operation["responses"]["429"]["headers"]
+    ]
+
+    assert unsaid == []
+
+
 def test_the_migrations_make_the_tables_of_the_code(database_url):
     assert schema_differences(database_url) == []

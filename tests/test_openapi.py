@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from cairn.app import create_app
 from cairn.kit.db import create_engine, create_sessions, transaction
 from cairn.kit.settings import Settings
-from live import serving
+from live import UNLIMITED, serving
 from make import World, make_kpi, make_objective, make_vision, make_world
 
 EXCLUDED = {
@@ -58,7 +58,7 @@ def api(database_url: str) -> Iterator[tuple[str, dict[str, str]]]:
     """The address of a running server, and the headers of its admin."""
     with asyncio.Runner() as runner:
         world = runner.run(fill(database_url))
-    with serving(create_app(database_url, Settings(pool_size=4))) as address:
+    with serving(create_app(database_url, Settings(pool_size=4, **UNLIMITED))) as address:
         yield address, world.admin.headers
 
 

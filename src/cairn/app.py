@@ -16,10 +16,11 @@ from cairn import __version__
 from cairn.goals.nodes import struct_schemas
 from cairn.goals.tree import FlatTree, VisionTree
 from cairn.guards import answer_http, install_guards
-from cairn.http import Db, ProblemOut, refuse_repeated
+from cairn.http import Db, ProblemOut, describe_limits, refuse_repeated
 from cairn.kit.db import create_engine, create_sessions
 from cairn.kit.settings import Settings
 from cairn.kpis.combining import LogCombiner
+from cairn.limits import Limits
 from cairn.objectives.tree import ObjectiveTree
 
 ROUTES = (
@@ -27,6 +28,7 @@ ROUTES = (
     "goals.routes",
     "visions.routes",
     "objectives.routes",
+    "objectives.review_routes",
     "kpis.routes",
     "kpis.log_routes",
     "targets.routes",
@@ -65,6 +67,7 @@ def create_app(
     app.state.sessions = create_sessions(engine)
     app.state.log_combiner = LogCombiner(create_sessions(combining))
     app.state.settings = settings
+    app.state.limits = Limits(settings)
     install_guards(app, settings)
     app.include_router(service_router())
     app.include_router(service_router(), prefix=API, include_in_schema=False)
@@ -108,6 +111,7 @@ def install_openapi(app: FastAPI) -> None:
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             schemas["ProblemOut"] = ProblemOut.model_json_schema()
             schemas |= struct_schemas(VisionTree, FlatTree, ObjectiveTree)
+            describe_limits(document["paths"])
             app.openapi_schema = document
         return app.openapi_schema
 

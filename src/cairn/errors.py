@@ -42,6 +42,11 @@ class BodyTooLarge(Problem):
     status, text = 413, "The body is larger than {limit} bytes. Send it in parts."
 
 
+class TooManyRequests(Problem):
+    status = 429
+    text = "At most {limit} {what} are taken in a minute; try again in {seconds} seconds."
+
+
 class RouteNotFound(Problem):
     status, text = 404, "There is nothing at {path}. /docs lists what there is."
 
@@ -269,6 +274,18 @@ class LinkExists(Problem):
 
 class LinkNotFound(Problem):
     status, text = 404, "KPI {kpi_id} isn't linked to this objective."
+
+
+class CheckInNotFound(Problem):
+    status, text = 404, "There is no check-in {check_in_id} of this objective."
+
+
+class ObjectiveIsClosed(Problem):
+    status, text = 409, "{title} is closed already, with a score of {score}; reopen it first."
+
+
+class NothingFollows(Problem):
+    status, text = 422, "{title} has no year, so no period follows its own; give it one."
 
 
 class KpiHasChildren(Problem):

@@ -52,9 +52,12 @@ def problem_response(request: Request, problem: errors.Problem) -> Response:
     }
     if isinstance(problem, errors.InvalidInput):
         body["errors"] = problem.errors
-    return Response(
+    response = Response(
         msgspec.json.encode(body), problem.status, media_type="application/problem+json"
     )
+    if isinstance(problem, errors.TooManyRequests):
+        response.headers["Retry-After"] = str(problem.values["seconds"])
+    return response
 
 
 def answer_problem(request: Request, problem: Exception) -> Response:

@@ -21,6 +21,14 @@ SESSION_COOKIE = "cairn_session"
 CSRF_COOKIE = "cairn_csrf"
 CSRF_HEADER = "x-csrf-token"
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+RETRY_AFTER = {
+    "headers": {
+        "Retry-After": {
+            "description": "Seconds until the next try may succeed",
+            "schema": {"type": "integer", "minimum": 1},
+        }
+    }
+}
 
 bearer = HTTPBearer(auto_error=False, scheme_name="token", description="A personal access token")
 cookie = APIKeyCookie(
@@ -82,6 +90,7 @@ async def find_actor(
     Raises:
         NotSignedIn: neither is there, or it isn't valid any more.
         CsrfTokenMissing: a browser's change without proof that our own page sent it.
+        TooManyRequests: too many changes in this minute.
     """
     token = bearer_token.credentials if bearer_token else session_token
     if not token:
@@ -90,6 +99,8 @@ async def find_actor(
         given = request.headers.get(CSRF_HEADER, "")
         if not secrets.equal(given, secrets.csrf_token(token)):
             raise errors.CsrfTokenMissing()
+    if request.method not in SAFE_METHODS:
+        request.app.state.limits.take_write(token)
     return await load_actor(db, secrets.hash_token(token))
 
 
@@ -168,8 +179,13 @@ def refusals(*problems: type[errors.Problem], signed_in: bool = True) -> dict[in
             errors.CsrfTokenMissing,
             errors.RouteNotFound,
         ]
+    return describe_problems(*problems, *common)
+
+
+def describe_problems(*problems: type[errors.Problem]) -> dict[int | str, Any]:
+    """Responses of OpenAPI, by status."""
     by_status: dict[int, list[str]] = {}
-    for problem in (*problems, *common):
+    for problem in problems:
         by_status.setdefault(problem.status, []).append(f"`{problem.__name__}`: {problem.text}")
     return {
         status: {
@@ -177,9 +193,20 @@ def refusals(*problems: type[errors.Problem], signed_in: bool = True) -> dict[in
             "content": {
                 "application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemOut"}}
             },
+            **(RETRY_AFTER if status == errors.TooManyRequests.status else {}),
         }
         for status, texts in sorted(by_status.items())
     }
+
+
+def describe_limits(paths: dict[str, Any]) -> None:
+    """Add to every change in an OpenAPI document that there may be too many of it."""
+    described = describe_problems(errors.TooManyRequests)[429]
+    for operations in paths.values():
+        for method, operation in operations.items():
+            if method.upper() not in SAFE_METHODS:
+                responses = {**operation["responses"], "429": described}
+                operation["responses"] = dict(sorted(responses.items()))
 
 
 def etag(version: int) -> str:

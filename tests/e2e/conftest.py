@@ -20,6 +20,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 import cairn
+from live import UNLIMITED
 
 SITE = Path(cairn.__file__).parent / "site" / "index.html"
 CAIRN = Path(sys.executable).with_name("cairn")
@@ -89,10 +90,11 @@ def demo(needs: None) -> Iterator[Demo]:
     """`cairn demo` on a database of its own, until the tests end."""
     home = Path(tempfile.mkdtemp(prefix="cairn-e2e-"))
     home.chmod(0o755)
+    unlimited = {f"CAIRN_{name.upper()}": str(most) for name, most in UNLIMITED.items()}
     command = [CAIRN, "demo", "--json", "--fresh", "--no-open", "--port", str(free_port())]
     process = subprocess.Popen(
         command,
-        env={**os.environ, "CAIRN_HOME": str(home)},
+        env={**os.environ, "CAIRN_HOME": str(home), **unlimited},
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -25,6 +25,12 @@ class Settings(BaseSettings):
     """How long a browser stays signed in."""
     secure_cookies: bool = False
     """Set it where the site is served over HTTPS."""
+    email_sign_ins_per_minute: int = Field(default=10, ge=0)
+    """So often a minute one person's password may be tried; 0: as often as one likes."""
+    address_sign_ins_per_minute: int = Field(default=30, ge=0)
+    """So often a minute one network address may try to sign in; 0: as often as it likes."""
+    writes_per_minute: int = Field(default=1200, ge=0)
+    """So many changes a minute are taken with one token or session; 0: any number."""
     worker_stalled_after: float = Field(default=30, gt=0)
     """Seconds without a sign of life after which others take over what a worker had begun."""
 

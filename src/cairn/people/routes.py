@@ -65,6 +65,9 @@ Words = Annotated[str, Query(max_length=200), AfterValidator(without_nul)]
 )
 async def sign_in(request: Request, response: Response, body: SignInIn, db: Db) -> MeOut:
     """Sign in by password; sets the cookies of a session and says who one is."""
+    limits = request.app.state.limits
+    limits.take_sign_in(request.client.host if request.client else None)
+    limits.take_password(body.email)
     days = request.app.state.settings.session_days
     token, me = await sessions.sign_in(db, body, days)
     set_cookies(request, response, token, days * DAY_SECONDS)
@@ -108,8 +111,11 @@ async def change_me(body: MePatch, db: Db, actor: Oneself) -> MeOut:
 
 
 @router.post("/me/password", status_code=204, responses=refusals(WrongPassword))
-async def change_password(body: PasswordIn, db: Db, actor: Oneself, token: SessionToken) -> None:
+async def change_password(
+    request: Request, body: PasswordIn, db: Db, actor: Oneself, token: SessionToken
+) -> None:
     """Change one's own password; ends all sessions but this one."""
+    request.app.state.limits.take_password(actor.email)
     await sessions.change_password(db, actor, body, token)
 
 
