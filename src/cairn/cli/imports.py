@@ -23,7 +23,7 @@ from cairn.transfer.report import Report
 imports = typer.Typer(no_args_is_help=True, help="Take goals and logs from files.")
 cli.add_typer(imports, name="import")
 
-ImportFile = Annotated[Path, typer.Argument(help="CSV or NDJSON, gzipped or not.")]
+ImportFile = Annotated[Path, typer.Argument(help="CSV, NDJSON or YAML, gzipped or not.")]
 MappingFile = Annotated[Path | None, typer.Option("--mapping", "-m", help="A mapping file.")]
 Maps = Annotated[
     list[str] | None,

@@ -6,7 +6,7 @@ from cairn.errors import MappingInvalid
 from cairn.transfer.cells import Cell, cell_of_column
 from cairn.transfer.mapping import FIELDS, LOG_FIELDS, GoalSection, LogSection, Mapping, Section
 
-APART = {"goals": ("kind", "id", "parent"), "logs": ("kpi", "date", "label", "key")}
+APART = {"goals": ("kind", "id", "parent", "parent_kind"), "logs": ("kpi", "date", "label", "key")}
 """What a section has beside the fields of a goal or a log."""
 
 SYNONYMS = {

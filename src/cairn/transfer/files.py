@@ -16,8 +16,9 @@ from cairn.transfer.defaults import default_mapping, with_maps
 from cairn.transfer.goals import write_goals
 from cairn.transfer.logs import write_logs
 from cairn.transfer.mapping import Mapping, Section, load_mapping
-from cairn.transfer.readers import FileRow, Table, open_table
+from cairn.transfer.readers import Table, open_table
 from cairn.transfer.report import Report, Tell, tell_nobody
+from cairn.transfer.row import FileRow
 from cairn.transfer.wishes import collect
 
 What = Literal["goals", "logs"]

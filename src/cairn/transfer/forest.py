@@ -9,6 +9,7 @@ from uuid import UUID
 from cairn import errors
 from cairn.goals import rules
 from cairn.goals.checks import PLACE_FIELDS, place_of_fields
+from cairn.transfer.mapping import LINKS
 from cairn.transfer.wishes import Wish
 from cairn.words import Kind
 
@@ -71,7 +72,7 @@ class Forest:
         """Refuse what can't stand where the file wants it, and what would stand below that,
         until everything left fits together."""
         while True:
-            faults = {**dict(self.misplaced()), **dict(self.cycles())}
+            faults = dict(self.unlinked()) | dict(self.misplaced()) | dict(self.cycles())
             if not faults:
                 return
             for node_id, (field, message) in faults.items():
@@ -99,6 +100,16 @@ class Forest:
                 self.drop(child, "parent", why)
                 if child.id in self.gone:
                     open_ids.append(child.id)
+
+    def unlinked(self) -> Iterator[tuple[UUID, tuple[str, str]]]:
+        """Objectives that would be linked to KPIs that don't come to be, with the refusal."""
+        gone = {str(node_id): node for node_id, node in self.gone.items()}
+        for node in self.nodes.values():
+            missing = gone.keys() & node.fields.get(LINKS, {}) if node.wish else None
+            if missing:
+                kpi = gone[min(missing)]
+                line = f" (line {kpi.wish.row})" if kpi.wish else ""
+                yield node.id, (LINKS, f"the KPI {kpi.title!r}{line} was refused")
 
     def children(self) -> defaultdict[UUID | None, list[Node]]:
         """The goals by what they would stand under."""

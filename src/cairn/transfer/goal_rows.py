@@ -1,5 +1,6 @@
 """Goals in bulk: loaded with what stands around them, written in a few statements."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
@@ -17,9 +18,11 @@ from cairn.model import AuditEntry
 from cairn.objectives.service import OWN_FIELDS as OBJECTIVE_FIELDS
 from cairn.progress.rollup import IDS
 from cairn.transfer.bulk import as_json, chunks
+from cairn.transfer.mapping import LINKS
 from cairn.visions.service import OWN_FIELDS as VISION_FIELDS
 from cairn.words import Kind
 
+DERIVED = re.compile("goal:([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 TEXTS: ARRAY[str] = ARRAY(Text())
 OWN_FIELDS: dict[Kind, Sequence[str]] = {
     Kind.VISION: sorted(VISION_FIELDS),
@@ -34,6 +37,10 @@ FIND_AROUND = text("""
         SELECT g.id, g.parent_id
         FROM goals g JOIN unnest(:names) name ON name = g.external_id
         WHERE g.organization_id = :organization
+        UNION
+        SELECT g.id, g.parent_id FROM goals g
+        WHERE g.organization_id = :organization AND g.id = ANY (:goals)
+            AND g.external_id IS NULL
     ), up AS (
         SELECT id, parent_id FROM named
         UNION
@@ -45,7 +52,7 @@ FIND_AROUND = text("""
     SELECT c.id
     FROM named JOIN goals c ON c.organization_id = :organization AND c.parent_id = named.id
     WHERE c.deleted_at IS NULL
-""").bindparams(bindparam("names", type_=TEXTS))
+""").bindparams(bindparam("names", type_=TEXTS), bindparam("goals", type_=IDS))
 
 LOAD = text("""
     SELECT g.id, g.kind, g.title, g.description, g.parent_id, g.owner_id, g.department,
@@ -54,7 +61,12 @@ LOAD = text("""
         coalesce(o.year, k.year) AS year, coalesce(o.quarter, k.quarter) AS quarter,
         k.month, k.week, o.manual_progress, k.series_id, k.due_weekdays, k.measure, k.direction,
         k.unit, k.baseline_value, k.target_value, k.lower_bound, k.upper_bound, k.target_text,
-        t.done_at
+        t.done_at,
+        coalesce((SELECT jsonb_object_agg(l.kpi_id, trim_scale(l.weight)::text)
+            FROM goal_links l JOIN goals linked
+                ON linked.organization_id = l.organization_id AND linked.id = l.kpi_id
+            WHERE l.organization_id = g.organization_id AND l.objective_id = g.id
+                AND linked.deleted_at IS NULL), '{}') AS links
     FROM goals g
     LEFT JOIN visions v ON v.organization_id = g.organization_id AND v.id = g.id
     LEFT JOIN objectives o ON o.organization_id = g.organization_id AND o.id = g.id
@@ -91,7 +103,11 @@ async def load_around(
     db: AsyncSession, actor: Actor, names: Collection[str]
 ) -> list[dict[str, Any]]:
     """The goals with these external ids, all that is above them, and what is directly below."""
-    values = {"organization": actor.organization_id, "names": list(names)}
+    values = {
+        "organization": actor.organization_id,
+        "names": list(names),
+        "goals": named_goals(names),
+    }
     ids = (await db.execute(FIND_AROUND, values)).scalars().all()
     rows = await db.execute(LOAD, {"organization": actor.organization_id, "goals": list(ids)})
     return [stored_fields(row._asdict()) for row in rows]
@@ -100,7 +116,15 @@ async def load_around(
 def stored_fields(row: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that a goal of its kind has."""
     own = OWN_FIELDS[Kind(row["kind"])]
-    return {name: row[name] for name in ("id", "kind", "deleted_at", *SHARED, *own)}
+    fields = {name: row[name] for name in ("id", "kind", "deleted_at", *SHARED, *own)}
+    if row["kind"] == Kind.OBJECTIVE:
+        fields[LINKS] = dict(sorted(row[LINKS].items()))
+    return fields
+
+
+def named_goals(names: Collection[str]) -> list[UUID]:
+    """The goals that names derived from ids stand for."""
+    return [UUID(found[1]) for name in names if (found := DERIVED.fullmatch(name))]
 
 
 async def find_owners(db: AsyncSession, actor: Actor, emails: Collection[str]) -> dict[str, UUID]:

@@ -11,7 +11,7 @@ from cairn.goals import checks, reads
 from cairn.goals import service as goals
 from cairn.progress import rollup
 from cairn.progress.rollup import Move
-from cairn.transfer import goal_rows
+from cairn.transfer import goal_links, goal_rows
 from cairn.transfer.forest import Forest, Node
 from cairn.transfer.mapping import OWNER
 from cairn.transfer.merge import Merge
@@ -55,7 +55,7 @@ async def plan(
     ids = await goal_rows.new_ids(db, len(wishes))
     for wish, new_id in zip(wishes.values(), ids, strict=True):
         merge.add(wish, new_id)
-    merge.find_parents()
+    merge.find_related()
     forest = Forest(merge.nodes, lambda wish, field, why: report.refuse(wish.row, field, why))
     forest.gone = merge.gone
     forest.drop_orphans()
@@ -102,13 +102,16 @@ async def write(
 ) -> list[Move]:
     """Write planned goals, and carry what they change up the trees in one go."""
     moving = [node for node in changed if moves_numbers(node.kind, node.changed())]
+    relinked = goal_links.relinked([*created, *changed])
+    kpis = goal_links.linked_kpis(relinked)
     before = await rollup.take_out(
-        db, actor.organization_id, actor.today, [node.id for node in moving]
+        db, actor.organization_id, actor.today, list({*kpis, *(node.id for node in moving)})
     )
     await goal_rows.insert_goals(db, actor, [{**node.fields, "id": node.id} for node in created])
     await goal_rows.update_goals(db, actor, [node.fields for node in changed])
+    await goal_links.write_links(db, actor, relinked)
     recount = [node.id for node in moving if "rollup_strategy" in node.changed()]
-    touched = [node.id for node in (*created, *moving)]
+    touched = list(dict.fromkeys([*(node.id for node in (*created, *moving)), *kpis]))
     return await rollup.put_back(db, actor.organization_id, actor.today, touched, before, recount)
 
 

@@ -22,8 +22,8 @@ from cairn.transfer.labels import parse_day, parse_label
 from cairn.transfer.log_rows import LogRow
 from cairn.transfer.mapping import LOG_FIELDS, LogSection, Mapping, meets
 from cairn.transfer.merge import reason_of
-from cairn.transfer.readers import FileRow
 from cairn.transfer.report import Report, Tell
+from cairn.transfer.row import FileRow
 from cairn.transfer.wishes import FieldRefused, chosen_rows, rounded
 
 LONGEST_KEY = 300

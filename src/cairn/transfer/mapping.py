@@ -24,13 +24,14 @@ SCHEMAS: dict[Kind, type[GoalIn]] = {
     Kind.KPI: KpiIn,
     Kind.TARGET: TargetIn,
 }
-GIVEN_APART = {"parent_id", "owner_id", "external_id", "series_id"}
+GIVEN_APART = {"parent_id", "owner_id", "external_id"}
 """Fields of the schemas that a file can't hold: they are ids of the database."""
 
-OWNER = "owner_email"
+OWNER, LINKS = "owner_email", "links"
 FIELDS: dict[Kind, set[str]] = {
     kind: {*schema.model_fields, OWNER} - GIVEN_APART for kind, schema in SCHEMAS.items()
 }
+FIELDS[Kind.OBJECTIVE].add(LINKS)
 LOG_FIELDS = ("value", "is_completed", "skipped", "note", "confidence")
 
 
@@ -106,6 +107,7 @@ class GoalSection(Section):
     kind: Cell = Field(default_factory=lambda: Cell.model_validate("kpi"))
     id: Cell
     parent: Cell | None = None
+    parent_kind: Cell | None = None
     must_exist: bool = False
     fields: dict[str, Cell] = {}
 
@@ -164,7 +166,7 @@ class Mapping(Part):
     """What of a file becomes what."""
 
     source: ShortLine | None = None
-    format: Literal["csv", "ndjson"] | None = None
+    format: Literal["csv", "ndjson", "yaml"] | None = None
     delimiter: str | None = Field(None, min_length=1, max_length=1)
     encoding: str = "utf-8"
     labels: Labels = Labels()

@@ -12,7 +12,8 @@ from cairn.goals import service as goals
 from cairn.kit import clock
 from cairn.kpis import rules as kpi_rules
 from cairn.transfer.forest import PARENT_KINDS, Node
-from cairn.transfer.mapping import OWNER, SCHEMAS
+from cairn.transfer.link_cells import with_ids
+from cairn.transfer.mapping import LINKS, OWNER, SCHEMAS
 from cairn.transfer.report import Report
 from cairn.transfer.wishes import Key, Wish
 from cairn.words import Kind, Strategy
@@ -23,6 +24,11 @@ NEW: Mapping[str, Any] = {
     "rollup_strategy": Strategy.AVERAGE,
 }
 """What a goal has before a file says anything of it."""
+
+
+def derived_id(goal_id: UUID) -> str:
+    """The external id by which files know a goal that has none."""
+    return f"goal:{goal_id}"
 
 
 class Refused(Exception):
@@ -75,6 +81,9 @@ class Merge:
             for node in self.nodes.values()
             if node.fields["external_id"]
         }
+        for node in self.nodes.values():
+            if not node.fields["external_id"]:
+                self.ids.setdefault((node.kind, derived_id(node.id)), node.id)
         self.gone: dict[UUID, Node] = {}
 
     def add(self, wish: Wish, new_id: UUID) -> None:
@@ -109,18 +118,21 @@ class Merge:
         fields = self.checked(wish, stored)
         if known is None:
             fields = goals.with_defaults(self.actor, fields)
+        if known is None and wish.kind is Kind.OBJECTIVE:
+            fields[LINKS] = {}
         return {**stored, **fields, "kind": wish.kind, "parent_id": stored["parent_id"]}
 
     def checked(self, wish: Wish, stored: Mapping[str, Any]) -> dict[str, Any]:
         """The fields as the schema and the rules of the kind let them pass."""
         schema = SCHEMAS[wish.kind]
         kept = {name: stored[name] for name in schema.model_fields if name in stored}
-        given = {name: value for name, value in wish.given.items() if name != OWNER}
+        given = {name: wish.given[name] for name in wish.given.keys() - {OWNER, LINKS}}
         if OWNER in wish.given:
             given["owner_id"] = self.owner(wish.given[OWNER])
         if wish.kind is Kind.TARGET:
             kept["is_done"] = stored.get("done_at") is not None
-        everything = {**kept, **given, "parent_id": None, "external_id": wish.external_id}
+        external_id = stored.get("external_id", wish.external_id)
+        everything = {**kept, **given, "parent_id": None, "external_id": external_id}
         try:
             fields = schema.model_validate(everything).model_dump()
         except ValidationError as invalid:
@@ -144,23 +156,42 @@ class Merge:
             raise Refused(OWNER, f"nobody in this organization has the e-mail {email}")
         return owner
 
-    def find_parents(self) -> None:
-        """Put every goal under the parent that its row names."""
+    def find_related(self) -> None:
+        """Put every goal under the parent that its row names, and link what it names."""
         for node in list(self.nodes.values()):
             wish = node.wish
-            if wish is None or wish.parents is None:
+            if wish is None:
                 continue
-            parent_id = self.find_parent(wish.kind, wish.parents)
+            parent_id = self.find_parent(wish) if wish.parents else None
+            unknown = [name for name in wish.links if self.find_kpi(wish, name) is None]
             if wish.parents and parent_id is None:
-                self.refuse_parent(node, wish)
+                self.refuse_unknown(node, wish, "parent", "goal", wish.parents)
+            elif unknown:
+                self.refuse_unknown(node, wish, LINKS, "KPI", wish.links[unknown[0]])
             else:
-                node.fields["parent_id"] = parent_id
+                self.relate(node, wish, parent_id)
 
-    def find_parent(self, kind: Kind, names: Collection[str]) -> UUID | None:
+    def relate(self, node: Node, wish: Wish, parent_id: UUID | None) -> None:
+        """Write what a row says of parent and links over what is there. A root that stands below a
+        deleted goal stays, so that it comes back with it."""
+        above = node.fields["parent_id"]
+        if wish.parents or (wish.parents is not None and not (above and self.is_deleted(above))):
+            node.fields["parent_id"] = parent_id
+        if LINKS in wish.given:
+            ids = {name: self.find_kpi(wish, name) for name in wish.links}
+            node.fields[LINKS] = with_ids(wish.given[LINKS], ids)
+
+    def find_kpi(self, wish: Wish, name: str) -> UUID | None:
+        """The KPI that a row's link names."""
+        found = (self.ids.get((Kind.KPI, one)) for one in wish.links[name])
+        return next((one for one in found if one and not self.is_deleted(one)), None)
+
+    def find_parent(self, wish: Wish) -> UUID | None:
         """The goal that a row names as parent, first among the kinds that may be one."""
-        likely = PARENT_KINDS[kind]
-        for name in names:
-            for parent_kind in (*likely, *(other for other in Kind if other not in likely)):
+        likely = PARENT_KINDS[wish.kind]
+        kinds = (*likely, *(other for other in Kind if other not in likely))
+        for name in wish.parents or ():
+            for parent_kind in (wish.parent_kind,) if wish.parent_kind else kinds:
                 found = self.ids.get((parent_kind, name))
                 if found is not None and not self.is_deleted(found):
                     return found
@@ -171,11 +202,13 @@ class Merge:
         node = self.nodes.get(goal_id)
         return node is not None and node.fields.get("deleted_at") is not None
 
-    def refuse_parent(self, node: Node, wish: Wish) -> None:
-        """Refuse a parent that is neither in the file nor in the database."""
-        named = " or ".join(dict.fromkeys(wish.parents or ()))
-        why = f"there is no goal {named}, neither in the file nor in the database"
-        self.report.refuse(wish.row, "parent", why)
+    def refuse_unknown(
+        self, node: Node, wish: Wish, field: str, what: str, names: Collection[str]
+    ) -> None:
+        """Refuse a row that names what is neither in the file nor in the database."""
+        named = " or ".join(dict.fromkeys(names))
+        why = f"there is no {what} {named}, neither in the file nor in the database"
+        self.report.refuse(wish.row, field, why)
         if node.stored is None:
             self.gone[node.id] = self.nodes.pop(node.id)
         else:

@@ -1,4 +1,4 @@
-"""Files as rows: CSV in any common form, NDJSON, both also gzipped."""
+"""Files as rows: CSV in any common form, NDJSON, YAML, all also gzipped."""
 
 import codecs
 import csv
@@ -13,7 +13,11 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
 
+import yaml
+
 from cairn.errors import FileUnreadable
+from cairn.transfer.row import FileRow
+from cairn.transfer.yaml_rows import NoRows, read_yaml
 
 DELIMITERS = ",;\t|"
 GZIP_MAGIC = b"\x1f\x8b"
@@ -35,15 +39,6 @@ MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 PEEKED = 65_536
-
-
-@dataclass(frozen=True)
-class FileRow:
-    """A row with the line it begins at (the header is line 1); `refusal` if it can't be read."""
-
-    number: int
-    cells: dict[str, str]
-    refusal: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,12 +88,23 @@ def faults(path: Path, encoding: str) -> Iterator[None]:
         yield
     except UnicodeDecodeError as error:
         raise FileUnreadable(file=path, why=undecodable(path, error)) from None
+    except NoRows as error:
+        raise FileUnreadable(file=path, why=str(error)) from None
+    except yaml.YAMLError as error:
+        raise FileUnreadable(file=path, why=f"it is no YAML; {yaml_fault(error)}") from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
         raise FileUnreadable(file=path, why=f"its gzip is damaged ({error})") from None
     except OSError as error:
         raise FileUnreadable(file=path, why=error.strerror or str(error)) from None
     except LookupError:
         raise FileUnreadable(file=path, why=f"there is no encoding {encoding}") from None
+
+
+def yaml_fault(error: yaml.YAMLError) -> str:
+    """What is wrong in a YAML file, and where."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        return f"line {error.problem_mark.line + 1}: {error.problem}"
+    return " ".join(str(error).split())
 
 
 def undecodable(path: Path, error: UnicodeDecodeError) -> str:
@@ -142,7 +148,7 @@ def refuse_foreign(path: Path, head: bytes) -> None:
         return
     controls = sum(byte < 32 and byte not in b"\t\n\r\f\x1a" for byte in head)
     if controls * 10 > len(head):
-        raise FileUnreadable(file=path, why="it isn't text; CSV and NDJSON are read")
+        raise FileUnreadable(file=path, why="it isn't text; CSV, NDJSON and YAML are read")
 
 
 def encoding_of(head: bytes, encoding: str) -> str:
@@ -155,6 +161,8 @@ def format_of(path: Path, head: bytes) -> str:
     endings = {suffix.lower() for suffix in path.suffixes[-2:]}
     if endings & {".ndjson", ".jsonl", ".json"}:
         return "ndjson"
+    if endings & {".yaml", ".yml"}:
+        return "yaml"
     if endings & {".csv", ".tsv", ".txt"}:
         return "csv"
     return "ndjson" if head.lstrip(codecs.BOM_UTF8 + b" \t\r\n").startswith(b"{") else "csv"
@@ -166,6 +174,10 @@ def table_of(path: Path, text: IO[str], format: str, delimiter: str | None) -> T
         lines = read_lines(text)
         first = list(islice(lines, 1))
         return Table(None, chain(first, lines), [name for row in first for name in row.cells])
+    if format == "yaml":
+        entries = read_yaml(text, as_cell)
+        first = list(islice(entries, 1))
+        return Table(None, chain(first, entries), [name for row in first for name in row.cells])
     header = next(text)
     reader = csv.reader(chain([header], text), delimiter=delimiter or sniff(header), strict=True)
     columns = read_header(path, reader)

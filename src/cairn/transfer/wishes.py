@@ -1,7 +1,7 @@
 """From the rows of a file to the goals that they ask for."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
@@ -11,9 +11,10 @@ from cairn.goals.rules import cut_title
 from cairn.kit.fields import LARGEST, without_nul
 from cairn.transfer.cells import Cell
 from cairn.transfer.labels import parse_day
-from cairn.transfer.mapping import FIELDS, OWNER, SCHEMAS, GoalSection, Mapping, meets
-from cairn.transfer.readers import FileRow
+from cairn.transfer.link_cells import parse_links
+from cairn.transfer.mapping import FIELDS, LINKS, OWNER, SCHEMAS, GoalSection, Mapping, meets
 from cairn.transfer.report import Report
+from cairn.transfer.row import FileRow
 from cairn.words import Kind
 
 Key = tuple[Kind, str]
@@ -32,6 +33,10 @@ class Wish:
     parents: tuple[str, ...] | None
     """Where to look for the parent, first one first; none: a root; None: nothing is said."""
     must_exist: bool = False
+    parent_kind: Kind | None = None
+    """Where ids alone don't tell the parent apart: the kind that it is."""
+    links: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """By the id that the row has for a KPI: where to look for it, first one first."""
 
     @property
     def key(self) -> Key:
@@ -41,7 +46,8 @@ class Wish:
     @property
     def names(self) -> tuple[str, ...]:
         """All external ids that it mentions."""
-        return self.external_id, *(self.parents or ())
+        linked = [name for names in self.links.values() for name in names]
+        return self.external_id, *(self.parents or ()), *linked
 
     def said(self) -> dict[str, Any]:
         """All that is said, the parent included."""
@@ -119,13 +125,18 @@ def wish_of(row: int, section: GoalSection, mapping: Mapping, cells: dict[str, s
     if section.parent is not None and section.parent.is_given(cells):
         parent = read("parent", section.parent)
         parents = (mapping.external_id(parent), parent) if parent else ()
+    given = given_fields(kind, texts)
     return Wish(
         row=row,
         kind=kind,
         external_id=mapping.external_id(external_id),
-        given=given_fields(kind, texts),
+        given=given,
         parents=parents,
         must_exist=section.must_exist,
+        parent_kind=parent_kind_of(read("parent_kind", section.parent_kind))
+        if parents and section.parent_kind is not None
+        else None,
+        links={name: (mapping.external_id(name), name) for name in given.get(LINKS, ())},
     )
 
 
@@ -135,6 +146,14 @@ def kind_of(text: str) -> Kind:
         return Kind(text.lower() or Kind.KPI)
     except ValueError:
         raise FieldRefused("kind", f"{text!r} is none of {', '.join(Kind)}") from None
+
+
+def parent_kind_of(text: str) -> Kind | None:
+    """The kind that a cell names for a parent, if it does."""
+    try:
+        return Kind(text.lower()) if text else None
+    except ValueError:
+        raise FieldRefused("parent_kind", f"{text!r} is none of {', '.join(Kind)}") from None
 
 
 def given_fields(kind: Kind, texts: dict[str, str]) -> dict[str, Any]:
@@ -151,6 +170,8 @@ def given_fields(kind: Kind, texts: dict[str, str]) -> dict[str, Any]:
                 given[name] = CONVERSIONS.get(name, str)(text)
             except ValueError as error:
                 raise FieldRefused(name, str(error)) from None
+        elif name == LINKS:
+            given[name] = {}
         elif name == OWNER or may_be_empty(kind, name):
             given[name] = None
         elif SCHEMAS[kind].model_fields[name].default is PydanticUndefined:
@@ -198,6 +219,7 @@ CONVERSIONS: dict[str, Callable[[str], Any]] = {
     "baseline_value": rounded,
     "lower_bound": rounded,
     "upper_bound": rounded,
+    LINKS: parse_links,
 }
 
 
@@ -211,15 +233,17 @@ def add(wishes: dict[Key, Wish], wish: Wish) -> None:
     if known is wish:
         return
     before, now = known.said(), wish.said()
-    for field in now.keys() & before.keys():
-        if now[field] != before[field]:
+    for name in now.keys() & before.keys():
+        if now[name] != before[name]:
             raise FieldRefused(
-                field,
-                f"{wish.external_id} has {shown(before[field])} in line {known.row} and "
-                f"{shown(now[field])} here",
+                name,
+                f"{wish.external_id} has {shown(before[name])} in line {known.row} and "
+                f"{shown(now[name])} here",
             )
     known.given = {**known.given, **wish.given}
-    known.parents = wish.parents if known.parents is None else known.parents
+    known.links = {**known.links, **wish.links}
+    if known.parents is None:
+        known.parents, known.parent_kind = wish.parents, wish.parent_kind
 
 
 def shown(value: Any) -> str:
