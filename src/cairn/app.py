@@ -28,7 +28,6 @@ ROUTES = (
     "goals.routes",
     "visions.routes",
     "objectives.routes",
-    "objectives.review_routes",
     "kpis.routes",
     "kpis.log_routes",
     "targets.routes",

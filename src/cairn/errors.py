@@ -276,18 +276,6 @@ class LinkNotFound(Problem):
     status, text = 404, "KPI {kpi_id} isn't linked to this objective."
 
 
-class CheckInNotFound(Problem):
-    status, text = 404, "There is no check-in {check_in_id} of this objective."
-
-
-class ObjectiveIsClosed(Problem):
-    status, text = 409, "{title} is closed already, with a score of {score}; reopen it first."
-
-
-class NothingFollows(Problem):
-    status, text = 422, "{title} has no year, so no period follows its own; give it one."
-
-
 class KpiHasChildren(Problem):
     status, text = 409, "{title} takes its progress from the KPIs below it; log to one of those."
 
