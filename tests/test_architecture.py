@@ -24,6 +24,9 @@ PUBLIC = {
     "GET /health",
     "GET /ready",
     "POST /sessions",
+    "GET /oidc",
+    "GET /oidc/login",
+    "GET /oidc/callback",
 }
 """What everybody may ask; all else needs a permission."""
 

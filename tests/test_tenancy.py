@@ -11,8 +11,11 @@ from sqlalchemy.exc import DBAPIError
 from cairn.admin.service import check_integrity, run_job
 from cairn.kit.db import APPLICATION_ROLE, driver_url, enter_organization, scalar, transaction
 from cairn.model import Base
+from cairn.objectives.check_ins import check_in
+from cairn.objectives.review_schemas import CheckInIn
 from cairn.targets.schemas import TargetIn
 from cairn.targets.service import create_target
+from cairn.words import CheckInStatus
 from make import link, log, make_kpi, make_objective, make_vision, make_world
 
 SHARED = {"users", "sessions", "tokens", "alembic_version"}
@@ -120,7 +123,9 @@ async def full(app):
         kpi = await make_kpi(db, actor, vision)
         target = TargetIn(title="A target", level="quarterly_target", parent_id=vision.id)
         await create_target(db, actor, target)
-        await link(db, actor, await make_objective(db, actor), kpi)
+        objective = await make_objective(db, actor, owner_id=world.manager.id)
+        await link(db, actor, objective, kpi)
+        await check_in(db, actor, objective.id, CheckInIn(status=CheckInStatus.AT_RISK))
         await log(db, actor, kpi, 10)
         await log(db, replace(actor, today=actor.today + timedelta(days=1)), kpi, 10)
         await check_integrity(db, actor)

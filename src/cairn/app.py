@@ -22,17 +22,23 @@ from cairn.kit.settings import Settings
 from cairn.kpis.combining import LogCombiner
 from cairn.limits import Limits
 from cairn.objectives.tree import ObjectiveTree
+from cairn.people.oidc import OidcProvider
 
 ROUTES = (
     "people.routes",
+    "people.oidc_routes",
     "goals.routes",
     "visions.routes",
+    "objectives.overview_routes",
     "objectives.routes",
+    "objectives.review_routes",
     "kpis.routes",
     "kpis.log_routes",
     "targets.routes",
     "previews.routes",
+    "inbox.routes",
     "admin.routes",
+    "transfer.routes",
 )
 API = "/api/v1"
 COMBINING = 4
@@ -67,6 +73,7 @@ def create_app(
     app.state.log_combiner = LogCombiner(create_sessions(combining))
     app.state.settings = settings
     app.state.limits = Limits(settings)
+    app.state.oidc = OidcProvider(settings)
     install_guards(app, settings)
     app.include_router(service_router())
     app.include_router(service_router(), prefix=API, include_in_schema=False)

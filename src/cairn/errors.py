@@ -134,6 +134,43 @@ class SessionNeeded(Problem):
     )
 
 
+class OidcNotSetUp(Problem):
+    status = 404
+    text = "Nobody signs in through another provider here; CAIRN_OIDC_ISSUER names one."
+
+
+class OidcUnavailable(Problem):
+    status = 503
+    text = (
+        "The provider doesn't answer as it should; the log has more. Try again in a moment, or "
+        "sign in with your password."
+    )
+
+
+class OidcFlightUnknown(Problem):
+    status = 400
+    text = (
+        "This sign-in was begun in another browser or too long ago, or is used up; begin once more."
+    )
+
+
+class OidcRefused(Problem):
+    status, text = 403, "The provider didn't sign you in; the log has more. Begin once more."
+
+
+class OidcEmailUnverified(Problem):
+    status = 403
+    text = "The provider doesn't vouch for your e-mail address; have it verified there."
+
+
+class OidcEmailUnknown(Problem):
+    status = 403
+    text = (
+        "Nobody has been added with the e-mail address that you have there; ask an admin to add "
+        "you."
+    )
+
+
 class NotPermitted(Problem):
     status, text = 403, "As {role} you may not {action}: {reason}."
 
@@ -274,6 +311,22 @@ class LinkExists(Problem):
 
 class LinkNotFound(Problem):
     status, text = 404, "KPI {kpi_id} isn't linked to this objective."
+
+
+class CheckInNotFound(Problem):
+    status, text = 404, "There is no check-in {check_in_id} of this objective."
+
+
+class NoticeNotFound(Problem):
+    status, text = 404, "There is no notice {notice_id} in your inbox."
+
+
+class ObjectiveIsClosed(Problem):
+    status, text = 409, "{title} is closed already, with a score of {score}; reopen it first."
+
+
+class NothingFollows(Problem):
+    status, text = 422, "{title} has no year, so no period follows its own; give it one."
 
 
 class KpiHasChildren(Problem):

@@ -47,6 +47,7 @@ JOBS: Mapping[str, Job] = {
     job.name: job
     for job in (
         Job("refresh-expected", "5 0 * * *", CatchUp.LATEST, "compute what is expected by today"),
+        Job("remind", "0 6 * * *", CatchUp.LATEST, "tell owners what is due and what is at risk"),
         Job("clean-up", "45 2 * * *", CatchUp.LATEST, "delete what has expired"),
         Job("verify-progress", "30 3 * * *", CatchUp.LATEST, "compare all progress with the logs"),
     )

@@ -30,6 +30,21 @@ class Status(StrEnum):
     OFF_TRACK = "off_track"
 
 
+class Sort(StrEnum):
+    """The orders of lists; with a minus from the last to the first."""
+
+    CREATED = "created"
+    CREATED_DOWN = "-created"
+    TITLE = "title"
+    TITLE_DOWN = "-title"
+    PROGRESS = "progress"
+    PROGRESS_DOWN = "-progress"
+    DUE = "due"
+    DUE_DOWN = "-due"
+    UPDATED = "updated"
+    UPDATED_DOWN = "-updated"
+
+
 class Strategy(StrEnum):
     """How a KPI takes its progress from the KPIs below it."""
 
@@ -113,3 +128,19 @@ class RunStatus(StrEnum):
     RUNNING = "running"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+
+
+class CheckInStatus(StrEnum):
+    """How people see an objective."""
+
+    ON_TRACK = "on_track"
+    AT_RISK = "at_risk"
+    OFF_TRACK = "off_track"
+
+
+class NoticeKind(StrEnum):
+    """What a person is told of a goal."""
+
+    ASSIGNED = "assigned"
+    CHECK_IN_DUE = "check_in_due"
+    AT_RISK = "at_risk"

@@ -101,5 +101,6 @@ ADMIN = {
     "GET /jobs": Example(200),
     "GET /jobs/{run_id}": Example(200, run_of_job),
     "POST /jobs/{jobname}/run": Example(202, job),
+    "GET /export/goals": Example(200),
 }
 EXAMPLES: dict[str, Example] = {**PEOPLE, **ADMIN}

@@ -84,6 +84,29 @@ async def to_restore(client: Any, world: Any, person: Any) -> Given:
     return Given(path={"goal_id": kpi["id"]})
 
 
+async def to_take_back(client: Any, world: Any, person: Any) -> Given:
+    objective = await own(client, world, person, "objective")
+    path = f"/objectives/{objective['id']}/check-ins"
+    made = await client.post(path, json={"status": "at_risk"}, headers=admin(world))
+    return Given(path={"objective_id": objective["id"], "check_in_id": made.json()["id"]})
+
+
+async def to_mark(client: Any, world: Any, person: Any) -> Given:
+    body = {"title": "Yours", "level": "individual", "owner_id": str(person.id)}
+    if person.role:
+        giver = world.admin if person is not world.admin else world.manager
+        if giver is world.manager:
+            body["department"] = world.manager.department
+        made = await client.post("/objectives", json=body, headers=giver.headers)
+        assert made.status_code == 201, made.text
+    told = await client.get("/inbox", headers=person.headers if person.role else admin(world))
+    items = told.json()["items"]
+    return Given(
+        path={"notice_id": items[0]["id"] if items else "0193ca9f-0000-7000-8000-000000000000"},
+        body={"is_read": True},
+    )
+
+
 def crud(kind: str) -> dict[str, Example]:
     """The routes that all kinds have."""
     path, one = PATHS[kind], f"{PATHS[kind]}/{{{kind}_id}}"
@@ -114,6 +137,24 @@ GOALS: dict[str, Example] = {
     "POST /goals/{goal_id}/restore": Example(200, to_restore),
     "POST /goals/{goal_id}/purge": Example(204, to_restore),
     "GET /objectives/tree/view": Example(200),
+    "GET /objectives/stats/summary": Example(200),
+    "GET /objectives/gantt": Example(200),
+    "GET /objectives/{objective_id}/children": Example(200, on("objective")),
+    "GET /objectives/{objective_id}/ancestors": Example(200, on("objective")),
+    "GET /objectives/{objective_id}/alignment": Example(200, on("objective")),
+    "POST /objectives/{objective_id}/recalculate": Example(200, on("objective")),
+    "POST /objectives/{objective_id}/check-ins": Example(
+        201, on("objective", status="on_track", confidence=7)
+    ),
+    "GET /objectives/{objective_id}/check-ins": Example(200, on("objective")),
+    "DELETE /objectives/{objective_id}/check-ins/{check_in_id}": Example(204, to_take_back),
+    "POST /objectives/{objective_id}/close": Example(
+        200, on("objective", final_score=0.7, reason="Nearly")
+    ),
+    "POST /objectives/{objective_id}/reopen": Example(200, on("objective")),
+    "GET /inbox": Example(200),
+    "PATCH /inbox/{notice_id}": Example(200, to_mark),
+    "POST /inbox/read": Example(204),
     "POST /objectives/{objective_id}/move": Example(200, on("objective", new_parent_id=None)),
     "GET /objectives/{objective_id}/progress": Example(200, on("objective")),
     "GET /objectives/{objective_id}/kpis": Example(200, on("objective")),

@@ -114,3 +114,20 @@ async def test_many_refusals_are_cut_short_on_the_terminal(cairn, write):
     assert code == 1
     assert len(err.splitlines()) == 51
     assert err.splitlines()[-1] == "10 more refusals; --errors FILE writes all of them"
+
+
+async def test_goals_are_exported_to_a_file_or_the_output_and_come_back(cairn, write, tmp_path):
+    await cairn("import", "goals", write("goals.csv", GOALS))
+
+    to_file = await cairn("export", "goals", "out.yaml")
+    to_output = await cairn("export", "goals", "-", "--format", "yaml")
+    again = await cairn("import", "goals", "out.yaml")
+    nowhere = await cairn("export", "goals", "no/such/folder.csv")
+
+    content = (tmp_path / "out.yaml").read_text()
+    assert (to_file[0], to_file[1], to_output[1]) == (0, "", content)
+    assert content.startswith("- kind: kpi\n  id: k\n  title: K\n")
+    assert "0 created, 0 changed, 1 unchanged" in again[1]
+    assert nowhere[0] == 2
+    assert nowhere[2] == "cairn: no/such/folder.csv can't be written: No such file or directory\n"
+    assert [file.name for file in tmp_path.glob(".out*")] == []

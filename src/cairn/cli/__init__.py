@@ -1,10 +1,11 @@
 """The command line, put together."""
 
-from cairn.cli import imports, integrity, jobs, people, purging, reporting, serving
+from cairn.cli import exports, imports, integrity, jobs, people, purging, reporting, serving
 from cairn.cli.root import cli, main
 
 __all__ = [
     "cli",
+    "exports",
     "imports",
     "integrity",
     "jobs",

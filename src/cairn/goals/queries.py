@@ -58,8 +58,20 @@ PROGRESS_COLUMNS = f"""
     p.last_calculated_at, p.calculation_version
 """
 
+CHECK_IN_DUE = """CASE WHEN g.kind = 'objective' AND g.state = 'active' THEN
+    coalesce((said.at AT TIME ZONE org.time_zone)::date,
+        greatest((g.created_at AT TIME ZONE org.time_zone)::date, p.period_start))
+    + org.check_in_days END"""
+
+LAST_CHECK_IN = """LEFT JOIN LATERAL (
+        SELECT c.status, c.confidence, c.at FROM check_ins c
+        WHERE c.organization_id = g.organization_id AND c.objective_id = g.id
+            AND (c.at AT TIME ZONE org.time_zone)::date <= :today
+        ORDER BY c.at DESC, c.id DESC LIMIT 1
+    ) said ON g.kind = 'objective'"""
+
 GOAL_COLUMNS = f"""
-    g.id, g.title, g.description,
+    g.id, g.title, lower(g.title) AS sort_title, g.description,
     CASE WHEN above.deleted_at IS NULL THEN above.id END AS parent_id,
     CASE WHEN above.deleted_at IS NULL THEN above.title END AS parent_title,
     g.owner_id, u.name AS owner_name, g.department, g.starts_on, g.ends_on, g.state, g.weight,
@@ -74,6 +86,9 @@ GOAL_COLUMNS = f"""
     coalesce(o.level, k.level, t.level) AS level, coalesce(o.year, k.year) AS year,
     coalesce(o.quarter, k.quarter) AS quarter, k.month, k.week,
     o.manual_progress, o.final_score, o.score_reason,
+    said.status AS said_status, said.confidence AS said_confidence, said.at AS said_at,
+    {CHECK_IN_DUE} AS check_in_due_on, coalesce({CHECK_IN_DUE} < :today, false) AS is_outdated,
+    round(p.progress_percentage / 100, 2) AS suggested_score,
     k.series_id, k.due_weekdays, k.measure, k.direction, k.unit, k.baseline_value,
     k.lower_bound, k.upper_bound, k.target_text, t.done_at,
     {PROGRESS_COLUMNS}
@@ -82,6 +97,7 @@ GOAL_COLUMNS = f"""
 GOAL_TABLES = f"""{TABLES}
     LEFT JOIN goals above ON above.organization_id = g.organization_id AND above.id = g.parent_id
     LEFT JOIN users u ON u.id = g.owner_id
+    {LAST_CHECK_IN}
 """
 
 
@@ -137,46 +153,33 @@ async def find_goal(
 
 
 async def list_goals(
-    db: AsyncSession, actor: Actor, condition: str, values: dict[str, Any], limit: int
+    db: AsyncSession,
+    actor: Actor,
+    condition: str,
+    values: dict[str, Any],
+    limit: int,
+    order: str = "g.id",
 ) -> Sequence[Row[Any]]:
-    """Visible goals that meet a condition on g, p, o, k, v, t, in order of id."""
+    """Visible goals that meet a condition on g, p, o, k, v, t, in an order of columns of these.
+
+    Which ones they are is decided on narrow rows, and without what the order doesn't need. The
+    limit stands in the statement, so that no plan is made for another one.
+    """
     statement = text(f"""
-        SELECT * FROM (
-            SELECT {GOAL_COLUMNS} FROM {GOAL_TABLES}
+        WITH page AS MATERIALIZED (
+            SELECT g.id, row_number() OVER (ORDER BY {order}) AS place
+            FROM {TABLES}
             WHERE g.organization_id = :organization AND g.deleted_at IS NULL
                 AND {visible(actor)} AND {condition}
-        ) listed
-        WHERE CAST(:status AS text) IS NULL OR listed.status = :status
-        ORDER BY id LIMIT :limit
-    """)
-    given = {"status": None, **values, **who(actor), "limit": limit}
-    return (await db.execute(statement, given)).all()
-
-
-async def list_children(
-    db: AsyncSession, actor: Actor, goal_id: UUID, limit: int, after: UUID | None
-) -> Sequence[Row[Any]]:
-    """The visible children of a goal, in order of id."""
-    condition = "g.parent_id = :parent AND (CAST(:after AS uuid) IS NULL OR g.id > :after)"
-    return await list_goals(db, actor, condition, {"parent": goal_id, "after": after}, limit)
-
-
-async def list_ancestors(db: AsyncSession, actor: Actor, goal_id: UUID) -> Sequence[Row[Any]]:
-    """The visible goals above a goal, from its parent up to the root."""
-    statement = text(f"""
-        WITH RECURSIVE up AS (
-            SELECT g.parent_id AS id, 1 AS height FROM goals g
-            WHERE g.organization_id = :organization AND g.id = :goal
-            UNION ALL
-            SELECT g.parent_id, up.height + 1 FROM up
-            JOIN goals g ON g.organization_id = :organization AND g.id = up.id
-            WHERE g.deleted_at IS NULL
+            ORDER BY {order} LIMIT {int(limit)}
         )
-        SELECT {GOAL_COLUMNS} FROM {GOAL_TABLES} JOIN up ON up.id = g.id
-        WHERE g.organization_id = :organization AND g.deleted_at IS NULL AND {visible(actor)}
-        ORDER BY up.height
+        SELECT {GOAL_COLUMNS}
+        FROM {GOAL_TABLES}
+        JOIN page ON page.id = g.id
+        WHERE g.organization_id = :organization
+        ORDER BY page.place
     """)
-    return (await db.execute(statement, {**who(actor), "goal": goal_id})).all()
+    return (await db.execute(statement, {**values, **who(actor)})).all()
 
 
 async def list_moved(

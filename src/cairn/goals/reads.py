@@ -1,6 +1,5 @@
-"""Goals as people see them: one, a page of them, and what a write moved."""
+"""Goals as people see them, and what a write moved."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
@@ -15,9 +14,8 @@ from cairn.access.actor import Actor
 from cairn.goals import queries
 from cairn.goals.past import day_of
 from cairn.goals.rights import can_do
-from cairn.goals.schemas import ListQuery, MovedOut, ProgressOut, ReceiptOut
+from cairn.goals.schemas import MovedOut, ProgressOut, ReceiptOut
 from cairn.kit.db import scalar
-from cairn.paging import decode_cursor, encode_cursor
 from cairn.progress import rollup
 from cairn.progress.rollup import Move
 from cairn.words import Kind
@@ -31,6 +29,13 @@ def fields_of(actor: Actor, row: Row[Any]) -> dict[str, Any]:
         "progress": fields,
         "can": can_do(actor, row),
         "child_count": row.children,
+        "check_in": {
+            "status": row.said_status,
+            "confidence": row.said_confidence,
+            "at": row.said_at,
+            "due_on": row.check_in_due_on,
+            "is_outdated": row.is_outdated,
+        },
     }
 
 
@@ -109,42 +114,3 @@ def merged(moves: Iterable[Move]) -> dict[UUID, Move]:
         first = last.get(move.goal_id)
         last[move.goal_id] = move if first is None else replace(move, old=first.old)
     return last
-
-
-COLUMNS = {
-    "owner": "g.owner_id",
-    "department": "g.department",
-    "state": "g.state",
-    "parent": "g.parent_id",
-    "level": "coalesce(o.level, k.level, t.level)",
-    "year": "coalesce(o.year, k.year)",
-    "quarter": "coalesce(o.quarter, k.quarter)",
-}
-"""What lists may be narrowed by, besides status and text."""
-
-
-def condition_of(kind: Kind, query: ListQuery) -> tuple[str, dict[str, Any]]:
-    """The filters that are set, as SQL on g, o, k and t, and its values."""
-    given = query.model_dump(exclude_none=True)
-    chosen = {name: value for name, value in given.items() if name in COLUMNS}
-    conditions = ["g.kind = :kind", *(f"{COLUMNS[name]} = :filter_{name}" for name in chosen)]
-    values = {f"filter_{name}": value for name, value in chosen.items()}
-    if query.q is not None:
-        conditions.append("(g.title ILIKE :q OR g.description ILIKE :q)")
-        values["q"] = "%" + re.sub(r"([\\%_])", r"\\\1", query.q) + "%"
-    if query.cursor is not None:
-        conditions.append("g.id > :after")
-        (values["after"],) = decode_cursor(query.cursor, UUID)
-    return " AND ".join(conditions), {**values, "kind": kind, "status": query.status}
-
-
-async def list_page(db: AsyncSession, actor: Actor, kind: Kind, query: ListQuery) -> dict[str, Any]:
-    """One page of visible goals of a kind, in order of creation, and where the next begins."""
-    await refresh_expected(db, actor)
-    condition, values = condition_of(kind, query)
-    rows = await queries.list_goals(db, actor, condition, values, query.limit + 1)
-    page = rows[: query.limit]
-    return {
-        "items": [fields_of(actor, row) for row in page],
-        "next_cursor": encode_cursor(page[-1].id) if len(rows) > len(page) else None,
-    }

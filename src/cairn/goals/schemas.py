@@ -21,7 +21,7 @@ from cairn.kit.fields import (
     Weight,
     Whole,
 )
-from cairn.words import Kind, State, Status
+from cairn.words import Kind, Sort, State, Status
 
 ExternalId = Annotated[Line, Field(description="Unique per organization and kind")]
 Version = Annotated[
@@ -173,6 +173,20 @@ class PageOut(Out):
     next_cursor: str | None
 
 
+class CountsOut(Out):
+    """How many goals the filters let through, over all pages; what has no status is in `total`."""
+
+    total: int
+    by_state: dict[State, int]
+    by_status: dict[Status, int]
+
+
+class GoalPage(PageOut):
+    """Some goals in the order that was asked for."""
+
+    counts: CountsOut | None = Field(None, description="Only with `include_counts=true`")
+
+
 class PartOut(Out):
     """A goal or something of the goal's own that gives points, or could."""
 
@@ -235,8 +249,8 @@ class OverrideIn(In):
     reason: Prose = Field(min_length=1)
 
 
-class ListQuery(In):
-    """What a list of goals may be narrowed to, and where it goes on."""
+class Filters(In):
+    """What a list of goals may be narrowed to."""
 
     owner: UUID | None = None
     department: ShortLine | None = None
@@ -244,7 +258,14 @@ class ListQuery(In):
     status: Status | None = None
     parent: UUID | None = None
     q: ShortLine | None = Field(None, description="In title or description")
-    cursor: str | None = Field(None, max_length=500)
+
+
+class ListQuery(Filters):
+    """What is listed, in which order, and where the list goes on."""
+
+    sort: Sort = Field(Sort.CREATED, description="A leading `-` turns it round; nulls come last")
+    include_counts: bool = Field(False, description="Also count all that the filters let through")
+    cursor: str | None = Field(None, max_length=2000)
     limit: int = Field(50, ge=1, le=200)
 
 

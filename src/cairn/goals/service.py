@@ -18,13 +18,14 @@ from cairn.goals.checks import (
     check_version,
     place_of_fields,
 )
+from cairn.goals.notices import tell
 from cairn.goals.reads import get_row, receipt_of
 from cairn.goals.rights import DELETE, MOVE, MOVE_FIELDS, UPDATE, demand, holding_of
 from cairn.goals.schemas import GoalIn, OverrideIn, ReceiptOut
 from cairn.model import Goal, GoalLink, GoalProgress, Kpi, Objective, Target, Vision
 from cairn.progress import rollup
 from cairn.progress.rollup import Move
-from cairn.words import Kind
+from cairn.words import Kind, NoticeKind
 
 Detail = Vision | Objective | Kpi | Target
 
@@ -90,6 +91,7 @@ async def create_goal(
     await db.flush()
     moves = await rollup.put_back(db, actor.organization_id, actor.today, [goal.id])
     await check_period(db, goal.id)
+    await tell(db, actor, shared.get("owner_id"), NoticeKind.ASSIGNED, goal.id)
     await record(db, actor, "create", kind, goal.id, after={**shared, **own_fields(detail)})
     return goal.id, moves
 
@@ -171,6 +173,8 @@ async def change_goal(
             db, actor.organization_id, actor.today, [row.id], before, recount
         )
         await check_period(db, row.id)
+    if "owner_id" in shared:
+        await tell(db, actor, shared["owner_id"], NoticeKind.ASSIGNED, row.id)
     await record(db, actor, "update", kind, row.id, before_fields, {**shared, **own})
     return moves
 

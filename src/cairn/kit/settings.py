@@ -2,9 +2,11 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Self
+from urllib.parse import urlsplit
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -31,8 +33,28 @@ class Settings(BaseSettings):
     """So often a minute one network address may try to sign in; 0: as often as it likes."""
     writes_per_minute: int = Field(default=1200, ge=0)
     """So many changes a minute are taken with one token or session; 0: any number."""
+    oidc_issuer: str | None = None
+    """The address of an OpenID Connect provider that people may sign in through."""
+    oidc_client_id: str = ""
+    """What the provider calls us."""
+    oidc_client_secret: SecretStr | None = None
+    """What proves to the provider that it is us; without it PKCE alone does."""
+    oidc_name: str = "OpenID Connect"
+    """What the button says after "Sign in with"."""
     worker_stalled_after: float = Field(default=30, gt=0)
     """Seconds without a sign of life after which others take over what a worker had begun."""
+
+    @model_validator(mode="after")
+    def check_provider(self) -> Self:
+        """Refuse a provider that can't be trusted, or doesn't know us."""
+        if self.oidc_issuer is not None:
+            parts = urlsplit(self.oidc_issuer)
+            is_here = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"}
+            if not is_here and (parts.scheme != "https" or not parts.hostname):
+                raise ValueError("CAIRN_OIDC_ISSUER must be an address that begins with https://")
+            if not self.oidc_client_id:
+                raise ValueError("CAIRN_OIDC_ISSUER needs CAIRN_OIDC_CLIENT_ID beside it")
+        return self
 
 
 @cache

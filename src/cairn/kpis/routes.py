@@ -67,7 +67,7 @@ async def create_kpi(body: NewKpi, db: Db, actor: Creator, response: Response) -
 
 @router.get("", responses=refusals(InvalidCursor))
 async def list_kpis(query: Annotated[KpiQuery, Query()], db: Db, actor: Reader) -> KpiPage:
-    """List KPIs in order of creation."""
+    """List KPIs, in order of creation unless asked for another."""
     return await service.list_kpis(db, actor, query)
 
 

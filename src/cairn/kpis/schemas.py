@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from cairn.goals.schemas import (
     GoalIn,
     GoalOut,
+    GoalPage,
     GoalPatch,
     ListQuery,
     PageOut,
@@ -134,8 +135,8 @@ class KpiQuery(ListQuery):
     quarter: QuarterIn | None = None
 
 
-class KpiPage(PageOut):
-    """Some KPIs, in order of creation."""
+class KpiPage(GoalPage):
+    """Some KPIs."""
 
     items: list[KpiOut]
 

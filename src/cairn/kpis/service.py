@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn import errors
 from cairn.access.actor import Actor, Holding
 from cairn.access.permissions import Permission
-from cairn.goals import checks, links, queries, reads, rights
+from cairn.goals import checks, links, lists, queries, reads, rights
 from cairn.goals import rules as goal_rules
 from cairn.goals import service as goals
 from cairn.goals.past import day_of
@@ -61,7 +61,7 @@ async def get_kpi(
 
 async def list_kpis(db: AsyncSession, actor: Actor, query: KpiQuery) -> KpiPage:
     """The KPIs that the actor sees."""
-    return KpiPage.model_validate(await reads.list_page(db, actor, Kind.KPI, query))
+    return KpiPage.model_validate(await lists.list_page(db, actor, Kind.KPI, query))
 
 
 async def change_kpi(

@@ -1,5 +1,6 @@
 """Every table of the product, one module an aggregate."""
 
+from cairn.model.attention import CheckIn, Notice
 from cairn.model.audit import AuditEntry
 from cairn.model.base import Base
 from cairn.model.goals import Goal, GoalLink, Kpi, Objective, Target, Vision
@@ -19,6 +20,7 @@ from cairn.model.progress import GoalProgress, GoalProgressHistory
 __all__ = [
     "AuditEntry",
     "Base",
+    "CheckIn",
     "Community",
     "CommunityMembership",
     "Goal",
@@ -29,6 +31,7 @@ __all__ = [
     "Kpi",
     "KpiLog",
     "Membership",
+    "Notice",
     "Objective",
     "Organization",
     "Schedule",

@@ -39,6 +39,7 @@ class Organization(Base):
             "working_weekdays <@ ARRAY[1,2,3,4,5,6,7]::smallint[]", name="working_weekdays"
         ),
         CheckConstraint("0 < at_risk_ratio AND at_risk_ratio <= on_track_ratio", name="ratios"),
+        CheckConstraint("check_in_days BETWEEN 1 AND 366", name="check_in_days"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, server_default=func.uuidv7())
@@ -52,6 +53,7 @@ class Organization(Base):
     holidays: Mapped[list[date]] = mapped_column(ARRAY(Date), server_default=text("'{}'"))
     on_track_ratio: Mapped[Decimal] = mapped_column(Numeric(5, 4), server_default="0.9")
     at_risk_ratio: Mapped[Decimal] = mapped_column(Numeric(5, 4), server_default="0.7")
+    check_in_days: Mapped[int] = mapped_column(SmallInteger, server_default="7")
     expected_on: Mapped[date | None] = mapped_column(
         comment="The organization's day for which expected progress was last computed"
     )

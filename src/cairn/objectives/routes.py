@@ -82,7 +82,7 @@ async def create_objective(
 async def list_objectives(
     query: Annotated[ObjectiveQuery, Query()], db: Db, actor: Reader
 ) -> ObjectivePage:
-    """List objectives in order of creation."""
+    """List objectives, in order of creation unless asked for another."""
     return await service.list_objectives(db, actor, query)
 
 

@@ -1,17 +1,18 @@
 """What objectives take and give; years and quarters are fiscal."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from cairn.goals.schemas import (
+    Filters,
     GoalIn,
     GoalOut,
+    GoalPage,
     GoalPatch,
     ListQuery,
-    PageOut,
     Quarter,
     ReceiptOut,
     Version,
@@ -20,7 +21,7 @@ from cairn.goals.schemas import (
 )
 from cairn.kit.fields import In, LinkWeight, Out, Percentage, PercentageIn, Value
 from cairn.kpis.schemas import KpiIn
-from cairn.words import ObjectiveLevel, State, Status
+from cairn.words import CheckInStatus, ObjectiveLevel, State, Status
 
 QuarterIn = Annotated[Quarter, BeforeValidator(bare_quarter)]
 
@@ -81,6 +82,16 @@ class ObjectivePatch(GoalPatch):
     manual_progress: PercentageIn | None = None
 
 
+class CheckInStateOut(Out):
+    """How people see an objective, as far as they said so in time."""
+
+    status: CheckInStatus | None = Field(description="Of the last check-in; null: there is none")
+    confidence: int | None
+    at: datetime | None
+    due_on: date | None = Field(description="When the next one is due; null: none is")
+    is_outdated: bool = Field(description="It is overdue: don't show `status` as how it stands")
+
+
 class ObjectiveOut(GoalOut):
     """An objective."""
 
@@ -90,6 +101,8 @@ class ObjectiveOut(GoalOut):
     manual_progress: Percentage | None
     final_score: Percentage | None
     score_reason: str | None
+    suggested_score: Percentage | None = Field(description="What its progress amounts to, 0 to 1")
+    check_in: CheckInStateOut
     kpi_count: int = Field(description="Linked KPIs, counted or not")
 
 
@@ -97,16 +110,20 @@ class ObjectiveWritten(ObjectiveOut, ReceiptOut):
     """An objective after a write, with everything that the write moved."""
 
 
-class ObjectiveQuery(ListQuery):
-    """What a list of objectives may be narrowed to."""
+class ObjectiveFilters(Filters):
+    """What objectives may be narrowed to."""
 
     level: ObjectiveLevel | None = None
     year: Year | None = None
     quarter: QuarterIn | None = None
 
 
-class ObjectivePage(PageOut):
-    """Some objectives, in order of creation."""
+class ObjectiveQuery(ObjectiveFilters, ListQuery):
+    """What a list of objectives may be narrowed to, and where it goes on."""
+
+
+class ObjectivePage(GoalPage):
+    """Some objectives."""
 
     items: list[ObjectiveOut]
 

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn import errors
 from cairn.access.actor import Actor, Holding
 from cairn.access.permissions import Permission
-from cairn.goals import checks, links, reads, rights
+from cairn.goals import checks, links, lists, reads, rights
 from cairn.goals import service as goals
 from cairn.goals.past import day_of
 from cairn.goals.schemas import ReceiptOut
@@ -81,7 +81,7 @@ async def get_objective(
 
 async def list_objectives(db: AsyncSession, actor: Actor, query: ObjectiveQuery) -> ObjectivePage:
     """The objectives that the actor sees."""
-    return ObjectivePage.model_validate(await reads.list_page(db, actor, Kind.OBJECTIVE, query))
+    return ObjectivePage.model_validate(await lists.list_page(db, actor, Kind.OBJECTIVE, query))
 
 
 async def change_objective(

@@ -25,9 +25,9 @@ from cairn.errors import (
     WrongPassword,
 )
 from cairn.http import CSRF_COOKIE, SESSION_COOKIE, Db, cookie, needs, refusals
-from cairn.kit import secrets
 from cairn.kit.fields import without_nul
 from cairn.people import organizations, service, sessions, tokens
+from cairn.people.cookies import DAY_SECONDS, set_cookies
 from cairn.people.schemas import (
     MeOut,
     MePatch,
@@ -47,7 +47,6 @@ from cairn.people.schemas import (
 
 router = APIRouter(tags=["people"])
 
-DAY_SECONDS = 24 * 60 * 60
 Oneself = Annotated[Actor, needs(Permission.SELF)]
 Colleague = Annotated[Actor, needs(Permission.PEOPLE_VIEW)]
 PeopleManager = Annotated[Actor, needs(Permission.PEOPLE_MANAGE)]
@@ -80,22 +79,6 @@ async def sign_out(response: Response, db: Db, actor: Oneself, token: SessionTok
     await sessions.sign_out(db, actor, token)
     response.delete_cookie(SESSION_COOKIE)
     response.delete_cookie(CSRF_COOKIE)
-
-
-def set_cookies(request: Request, response: Response, token: str, seconds: int) -> None:
-    """Set the session's cookie, and the one that our page's scripts read and send along."""
-    for name, value, is_hidden in (
-        (SESSION_COOKIE, token, True),
-        (CSRF_COOKIE, secrets.csrf_token(token), False),
-    ):
-        response.set_cookie(
-            name,
-            value,
-            max_age=seconds,
-            httponly=is_hidden,
-            samesite="lax",
-            secure=request.app.state.settings.secure_cookies,
-        )
 
 
 @router.get("/me", responses=refusals())

@@ -72,6 +72,7 @@ Hour = Annotated[Whole, Field(ge=0, le=23)]
 Locale = Annotated[
     str, Field(max_length=35, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="BCP 47")
 ]
+CheckInDays = Annotated[Whole, Field(ge=1, le=366)]
 Ratio = Annotated[
     Decimal,
     Field(gt=0, le=1, decimal_places=4, allow_inf_nan=False),
@@ -95,6 +96,13 @@ class SignInIn(In):
     email: Annotated[str, Field(max_length=320), AfterValidator(without_nul)]
     password: Password
     organization_id: UUID | None = Field(None, description="Default: the first one joined")
+
+
+class OidcOut(Out):
+    """Another provider to sign in through."""
+
+    enabled: bool
+    name: str | None = Field(description="What it is called; null: there is none")
 
 
 class UserSelfOut(Out):
@@ -121,6 +129,7 @@ class OrganizationOut(Out):
     holidays: list[date]
     on_track_ratio: Ratio = Field(description="Progress ÷ expected from which all is on track")
     at_risk_ratio: Ratio = Field(description="Progress ÷ expected below which it is off track")
+    check_in_days: int = Field(description="How often objectives are to be checked in")
 
 
 class PlaceOut(Out):
@@ -247,6 +256,9 @@ class OrganizationIn(In):
     holidays: Holidays = Field([])
     on_track_ratio: Ratio = Decimal("0.9")
     at_risk_ratio: Ratio = Decimal("0.7")
+    check_in_days: CheckInDays = Field(
+        7, description="An objective without a check-in for longer is outdated"
+    )
 
 
 class OrganizationPatch(OrganizationIn):

@@ -44,7 +44,34 @@ async def sign_in(db: AsyncSession, body: SignInIn, days: int) -> tuple[str, MeO
     is_right = await verify_password(body.password.get_secret_value(), password_hash)
     if user is None or not is_right:
         raise errors.WrongCredentials()
-    organization_id = await choose_organization(db, user, body.organization_id)
+    token, actor = await open_session(db, user, body.organization_id, days)
+    return token, await get_me(db, actor)
+
+
+async def sign_in_as(db: AsyncSession, email: str, days: int) -> str:
+    """Open a session for the person whom a provider vouches for; returns its token.
+
+    Raises:
+        OidcEmailUnknown: nobody has been added with that e-mail address.
+        NoOrganization: the person belongs to none.
+    """
+    user = await queries.find_user_by_email(db, email)
+    if user is None:
+        raise errors.OidcEmailUnknown()
+    token, _ = await open_session(db, user, None, days)
+    return token
+
+
+async def open_session(
+    db: AsyncSession, user: User, wanted: UUID | None, days: int
+) -> tuple[str, Actor]:
+    """Open a session of so many days, in the organization wanted or else the first one.
+
+    Raises:
+        NoOrganization: the person belongs to none.
+        OrganizationNotFound: the person doesn't belong to the one wanted.
+    """
+    organization_id = await choose_organization(db, user, wanted)
     now = clock.now()
     await db.execute(delete(Session).where(Session.user_id == user.id, Session.expires_at <= now))
     token = secrets.new_token(SESSION_PREFIX)
@@ -60,7 +87,7 @@ async def sign_in(db: AsyncSession, body: SignInIn, days: int) -> tuple[str, MeO
     await db.flush()
     actor = await load_actor(db, token_hash)
     await record(db, actor, "sign_in", "user", user.id)
-    return token, await get_me(db, actor)
+    return token, actor
 
 
 async def choose_organization(db: AsyncSession, user: User, wanted: UUID | None) -> UUID:

@@ -66,7 +66,7 @@ async def create_target(
 
 @router.get("", responses=refusals(InvalidCursor))
 async def list_targets(query: Annotated[TargetQuery, Query()], db: Db, actor: Reader) -> TargetPage:
-    """List targets in order of creation."""
+    """List targets, in order of creation unless asked for another."""
     return await service.list_targets(db, actor, query)
 
 

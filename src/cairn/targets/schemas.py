@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from cairn.goals.schemas import GoalIn, GoalOut, GoalPatch, ListQuery, PageOut, ReceiptOut, Version
+from cairn.goals.schemas import GoalIn, GoalOut, GoalPage, GoalPatch, ListQuery, ReceiptOut, Version
 from cairn.words import TargetLevel
 
 
@@ -45,7 +45,7 @@ class TargetQuery(ListQuery):
     level: TargetLevel | None = None
 
 
-class TargetPage(PageOut):
-    """Some targets, in order of creation."""
+class TargetPage(GoalPage):
+    """Some targets."""
 
     items: list[TargetOut]

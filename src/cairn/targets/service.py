@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor, Holding
 from cairn.access.permissions import Permission
-from cairn.goals import checks, reads, rights
+from cairn.goals import checks, lists, reads, rights
 from cairn.goals import service as goals
 from cairn.goals.past import day_of
 from cairn.goals.schemas import ReceiptOut
@@ -41,7 +41,7 @@ async def get_target(
 
 async def list_targets(db: AsyncSession, actor: Actor, query: TargetQuery) -> TargetPage:
     """The targets that the actor sees."""
-    return TargetPage.model_validate(await reads.list_page(db, actor, Kind.TARGET, query))
+    return TargetPage.model_validate(await lists.list_page(db, actor, Kind.TARGET, query))
 
 
 async def change_target(

@@ -31,6 +31,11 @@ def derived_id(goal_id: UUID) -> str:
     return f"goal:{goal_id}"
 
 
+def is_stored(value: Any, stored: Any) -> bool:
+    """Whether a text is what is stored, but for blanks around it, which files don't keep."""
+    return isinstance(stored, str) and (value or "") == stored.strip() and value != stored
+
+
 class Refused(Exception):
     """What a row says of a goal can't be: fields, and why."""
 
@@ -126,7 +131,11 @@ class Merge:
         """The fields as the schema and the rules of the kind let them pass."""
         schema = SCHEMAS[wish.kind]
         kept = {name: stored[name] for name in schema.model_fields if name in stored}
-        given = {name: wish.given[name] for name in wish.given.keys() - {OWNER, LINKS}}
+        given = {
+            name: value
+            for name, value in wish.given.items()
+            if name not in (OWNER, LINKS) and not is_stored(value, stored.get(name))
+        }
         if OWNER in wish.given:
             given["owner_id"] = self.owner(wish.given[OWNER])
         if wish.kind is Kind.TARGET:

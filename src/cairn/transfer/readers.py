@@ -38,6 +38,8 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+FORMULA = "=+-@\t\r'"
+"""What cells begin with that spreadsheets calculate; exports put an apostrophe before it."""
 PEEKED = 65_536
 
 
@@ -224,7 +226,12 @@ def record(number: int, cells: list[str], columns: Sequence[str]) -> FileRow:
     if len(cells) < len(columns) or any(cells[len(columns) :]):
         refusal = f"the row has {len(cells)} cells, the header {len(columns)}"
         return FileRow(number, {}, refusal)
-    return FileRow(number, dict(zip(columns, cells, strict=False)))
+    return FileRow(number, dict(zip(columns, map(without_guard, cells), strict=False)))
+
+
+def without_guard(cell: str) -> str:
+    """A cell without the apostrophe that keeps spreadsheets from calculating it."""
+    return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1:2] in FORMULA else cell
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[FileRow]:

@@ -65,7 +65,7 @@ async def create_vision(
 
 @router.get("", responses=refusals(InvalidCursor))
 async def list_visions(query: Annotated[ListQuery, Query()], db: Db, actor: Reader) -> VisionPage:
-    """List visions in order of creation."""
+    """List visions, in order of creation unless asked for another."""
     return await service.list_visions(db, actor, query)
 
 

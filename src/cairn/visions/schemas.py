@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from cairn.goals.schemas import GoalIn, GoalOut, GoalPatch, PageOut, ReceiptOut, Version
+from cairn.goals.schemas import GoalIn, GoalOut, GoalPage, GoalPatch, ReceiptOut, Version
 from cairn.kit.fields import Prose
 from cairn.words import Visibility
 
@@ -47,7 +47,7 @@ class VisionWritten(VisionOut, ReceiptOut):
     """A vision after a write, with everything that the write moved."""
 
 
-class VisionPage(PageOut):
-    """Some visions, in order of creation."""
+class VisionPage(GoalPage):
+    """Some visions."""
 
     items: list[VisionOut]

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn import errors
 from cairn.access.actor import Actor, Holding
 from cairn.access.permissions import Permission
-from cairn.goals import reads, rights
+from cairn.goals import lists, reads, rights
 from cairn.goals import service as goals
 from cairn.goals.past import day_of
 from cairn.goals.schemas import ListQuery, ReceiptOut
@@ -44,7 +44,7 @@ async def get_vision(
 
 async def list_visions(db: AsyncSession, actor: Actor, query: ListQuery) -> VisionPage:
     """The visions that the actor sees."""
-    return VisionPage.model_validate(await reads.list_page(db, actor, Kind.VISION, query))
+    return VisionPage.model_validate(await lists.list_page(db, actor, Kind.VISION, query))
 
 
 async def change_vision(

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.admin import service as admin
 from cairn.goals import reads
+from cairn.inbox import service as inbox
 from cairn.people import service as people
 
 
@@ -33,6 +34,10 @@ Work = Callable[[AsyncSession, Run], Awaitable[dict[str, Any]]]
 
 CLEAN_UP = {
     "sessions": "DELETE FROM sessions WHERE organization_id = :organization AND expires_at < now()",
+    "notices": """
+        DELETE FROM notices WHERE organization_id = :organization
+            AND read_at < now() - interval '90 days'
+    """,
     "runs": """
         DELETE FROM job_runs WHERE organization_id = :organization
             AND status IN ('succeeded', 'failed') AND finished_at < now() - interval '90 days'
@@ -60,6 +65,13 @@ async def refresh_expected(db: AsyncSession, run: Run) -> dict[str, Any]:
     return {"day": actor.today.isoformat()}
 
 
+async def remind(db: AsyncSession, run: Run) -> dict[str, Any]:
+    """Tell owners which check-ins are due and which goals are behind."""
+    actor = await people.command_actor(db, run.organization_id)
+    await reads.refresh_expected(db, actor)
+    return {"notices": await inbox.remind(db, actor)}
+
+
 async def verify_progress(db: AsyncSession, run: Run) -> dict[str, Any]:
     """Compare all stored progress with the logs and keep what was found."""
     actor = await people.command_actor(db, run.organization_id)
@@ -82,6 +94,7 @@ async def clean_up(db: AsyncSession, run: Run) -> dict[str, Any]:
 
 WORK: Mapping[str, Work] = {
     "refresh-expected": refresh_expected,
+    "remind": remind,
     "verify-progress": verify_progress,
     "clean-up": clean_up,
 }

@@ -24,6 +24,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/export/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Goals
+         * @description Export the goals that you see as a file that can be imported; what the chosen ones stand
+         *     below, and the KPIs linked to them, come along.
+         */
+        get: operations["export_goals_api_v1_export_goals_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/goal-tree/{vision_id}": {
         parameters: {
             query?: never;
@@ -122,6 +143,66 @@ export interface paths {
          * @description Say what a change of a goal would move, by all its rules; nothing is changed.
          */
         post: operations["preview_change_api_v1_goals__goal_id__what_if_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description List what one is told of one's goals, newest first.
+         */
+        get: operations["list_notices_api_v1_inbox_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/{notice_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Mark Notice
+         * @description Mark something as read, or as unread again.
+         */
+        patch: operations["mark_notice_api_v1_inbox__notice_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/inbox/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark All Notices
+         * @description Mark everything as read.
+         */
+        post: operations["mark_all_notices_api_v1_inbox_read_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -285,7 +366,7 @@ export interface paths {
         };
         /**
          * List Kpis
-         * @description List KPIs in order of creation.
+         * @description List KPIs, in order of creation unless asked for another.
          */
         get: operations["list_kpis_api_v1_kpis_get"];
         put?: never;
@@ -405,7 +486,7 @@ export interface paths {
         };
         /**
          * List Objectives
-         * @description List objectives in order of creation.
+         * @description List objectives, in order of creation unless asked for another.
          */
         get: operations["list_objectives_api_v1_objectives_get"];
         put?: never;
@@ -450,6 +531,130 @@ export interface paths {
          * @description Change the fields that are sent, leave the others.
          */
         patch: operations["change_objective_api_v1_objectives__objective_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/objectives/{objective_id}/alignment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Alignment
+         * @description Show the way up to the company, and what each KPI below gives to an objective.
+         */
+        get: operations["get_alignment_api_v1_objectives__objective_id__alignment_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/{objective_id}/ancestors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Ancestors
+         * @description List the objectives above one, from its parent up.
+         */
+        get: operations["list_ancestors_api_v1_objectives__objective_id__ancestors_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/{objective_id}/check-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Check Ins
+         * @description List what was said of an objective, newest first.
+         */
+        get: operations["list_check_ins_api_v1_objectives__objective_id__check_ins_get"];
+        put?: never;
+        /**
+         * Check In
+         * @description Say how an objective goes.
+         */
+        post: operations["check_in_api_v1_objectives__objective_id__check_ins_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/{objective_id}/check-ins/{check_in_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Back Check In
+         * @description Take back a check-in.
+         */
+        delete: operations["take_back_check_in_api_v1_objectives__objective_id__check_ins__check_in_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/{objective_id}/children": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Children
+         * @description List the objectives directly below one.
+         */
+        get: operations["list_children_api_v1_objectives__objective_id__children_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/{objective_id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close Objective
+         * @description Close an objective with a score; carry key results over into the next period.
+         */
+        post: operations["close_objective_api_v1_objectives__objective_id__close_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/objectives/{objective_id}/kpis": {
@@ -536,6 +741,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/objectives/{objective_id}/recalculate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Recalculate
+         * @description Compute an objective's numbers anew from what is below, and those above; save them.
+         */
+        post: operations["recalculate_api_v1_objectives__objective_id__recalculate_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/{objective_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen Objective
+         * @description Take back a closing.
+         */
+        post: operations["reopen_objective_api_v1_objectives__objective_id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/gantt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Bars
+         * @description Show objectives in time; the header `Link` (rel="next") says where a long list goes on.
+         */
+        get: operations["list_bars_api_v1_objectives_gantt_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/objectives/stats/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Stats
+         * @description Count objectives by level, state and status, and average their progress.
+         */
+        get: operations["get_stats_api_v1_objectives_stats_summary_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/objectives/tree/view": {
         parameters: {
             query?: never;
@@ -548,6 +833,66 @@ export interface paths {
          * @description Show objectives from the roots down, each with its linked KPIs.
          */
         get: operations["get_objective_tree_api_v1_objectives_tree_view_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Oidc
+         * @description Say whether one may sign in through another provider, and what it is called.
+         */
+        get: operations["get_oidc_api_v1_oidc_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finish Oidc
+         * @description Take the browser back from the provider: signed in, or to where the reason is said.
+         */
+        get: operations["finish_oidc_api_v1_oidc_callback_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/oidc/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Begin Oidc
+         * @description Send the browser to the provider.
+         */
+        get: operations["begin_oidc_api_v1_oidc_login_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -689,7 +1034,7 @@ export interface paths {
         };
         /**
          * List Targets
-         * @description List targets in order of creation.
+         * @description List targets, in order of creation unless asked for another.
          */
         get: operations["list_targets_api_v1_targets_get"];
         put?: never;
@@ -837,7 +1182,7 @@ export interface paths {
         };
         /**
          * List Visions
-         * @description List visions in order of creation.
+         * @description List visions, in order of creation unless asked for another.
          */
         get: operations["list_visions_api_v1_visions_get"];
         put?: never;
@@ -929,6 +1274,104 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AlignedKpiOut
+         * @description A KPI linked to the objective or to one below it, and what it gives to the objective.
+         */
+        AlignedKpiOut: {
+            /**
+             * Kpi Id
+             * Format: uuid
+             */
+            kpi_id: string;
+            /**
+             * Objective Id
+             * Format: uuid
+             * @description Where it is linked
+             */
+            objective_id: string;
+            /** Objective Title */
+            objective_title: string;
+            /**
+             * Points
+             * @description Of the computed progress; 0 where it, its objective or one in between doesn't count, or has a progress that people decided
+             */
+            points: number;
+            /** Progress Percentage */
+            progress_percentage: number | null;
+            status: components["schemas"]["Status"] | null;
+            /** Title */
+            title: string;
+            /**
+             * Weight
+             * @description Of the link
+             */
+            weight: number;
+        };
+        /**
+         * AlignmentOut
+         * @description Where an objective leads to, and the KPIs below that its progress comes from.
+         *
+         *     The points of all KPIs, `hidden_points` and `other_points` add up to `computed_percentage`.
+         */
+        AlignmentOut: {
+            /** Computed Percentage */
+            computed_percentage: number | null;
+            /**
+             * Hidden Count
+             * @description Further links to KPIs that you may not see
+             */
+            hidden_count: number;
+            /** Hidden Path Count */
+            hidden_path_count: number;
+            /** Hidden Points */
+            hidden_points: number;
+            /**
+             * Kpi Count
+             * @description Lines over all pages
+             */
+            kpi_count: number;
+            /**
+             * Kpis
+             * @description Most points first; one line a link
+             */
+            kpis: components["schemas"]["AlignedKpiOut"][];
+            level: components["schemas"]["ObjectiveLevel"];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Objective Id
+             * Format: uuid
+             */
+            objective_id: string;
+            /**
+             * Other Points
+             * @description From progress set by hand on this objective or on objectives below
+             */
+            other_points: number;
+            /**
+             * Path
+             * @description From the parent up to the company
+             */
+            path: components["schemas"]["StepOut"][];
+            /** Progress Percentage */
+            progress_percentage: number | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * AncestorsOut
+         * @description The objectives above one, from its parent up.
+         */
+        AncestorsOut: {
+            /**
+             * Hidden Count
+             * @description Further ones above that you may not see
+             */
+            hidden_count: number;
+            /** Items */
+            items: components["schemas"]["ObjectiveOut"][];
+        };
+        /**
          * AuditEntryOut
          * @description One change: of what is new or gone all fields, else those that differ.
          */
@@ -976,6 +1419,29 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * BarOut
+         * @description An objective as a bar of a chart; its own dates, or else those of its period.
+         */
+        BarOut: {
+            /** Ends On */
+            ends_on: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            level: components["schemas"]["ObjectiveLevel"];
+            /** Parent Id */
+            parent_id: string | null;
+            /** Progress Percentage */
+            progress_percentage: number | null;
+            /** Starts On */
+            starts_on: string | null;
+            status: components["schemas"]["Status"] | null;
+            /** Title */
+            title: string;
+        };
+        /**
          * CanOut
          * @description What the asking person may do with a goal.
          */
@@ -990,6 +1456,105 @@ export interface components {
             update: boolean;
         };
         /**
+         * CarryOverIn
+         * @description What of a closed objective goes on in its next quarter, or year.
+         */
+        CarryOverIn: {
+            /**
+             * Kpi Ids
+             * @description Key results that go on. One whose period is over gets a successor
+             * @default []
+             */
+            kpi_ids?: string[];
+            /**
+             * Title
+             * @description Default: the same
+             */
+            title?: string | null;
+        };
+        /**
+         * CheckInIn
+         * @description How an objective goes.
+         */
+        CheckInIn: {
+            /**
+             * Confidence
+             * @description That it will be reached, 0 to 10
+             */
+            confidence?: number | null;
+            /** Note */
+            note?: string | null;
+            status: components["schemas"]["CheckInStatus"];
+        };
+        /**
+         * CheckInOut
+         * @description How somebody saw an objective.
+         */
+        CheckInOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** By */
+            by: string | null;
+            /** By Name */
+            by_name: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Note */
+            note: string | null;
+            /**
+             * Objective Id
+             * Format: uuid
+             */
+            objective_id: string;
+            status: components["schemas"]["CheckInStatus"];
+        };
+        /**
+         * CheckInPage
+         * @description Check-ins, newest first.
+         */
+        CheckInPage: {
+            /** Items */
+            items: components["schemas"]["CheckInOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
+         * CheckInStateOut
+         * @description How people see an objective, as far as they said so in time.
+         */
+        CheckInStateOut: {
+            /** At */
+            at: string | null;
+            /** Confidence */
+            confidence: number | null;
+            /**
+             * Due On
+             * @description When the next one is due; null: none is
+             */
+            due_on: string | null;
+            /**
+             * Is Outdated
+             * @description It is overdue: don't show `status` as how it stands
+             */
+            is_outdated: boolean;
+            /** @description Of the last check-in; null: there is none */
+            status: components["schemas"]["CheckInStatus"] | null;
+        };
+        /**
+         * CheckInStatus
+         * @description How people see an objective.
+         * @enum {string}
+         */
+        CheckInStatus: "on_track" | "at_risk" | "off_track";
+        /**
          * ChildrenPage
          * @description Where the children of a goal go on.
          */
@@ -997,6 +1562,34 @@ export interface components {
             next_cursor: string;
             /** Format: uuid */
             parent_id: string;
+        };
+        /**
+         * ClosedOut
+         * @description A closed objective, and the one that goes on.
+         */
+        ClosedOut: {
+            /**
+             * Hidden Count
+             * @description Further goals that moved and that you may not see
+             */
+            hidden_count: number;
+            objective: components["schemas"]["ObjectiveOut"];
+            successor: components["schemas"]["ObjectiveOut"] | null;
+            /** Updated Progress */
+            updated_progress: components["schemas"]["MovedOut"][];
+        };
+        /**
+         * CloseIn
+         * @description The end of an objective; progress stays as it is.
+         */
+        CloseIn: {
+            carry_over?: components["schemas"]["CarryOverIn"] | null;
+            /** Final Score */
+            final_score: number;
+            /** Reason */
+            reason: string;
+            /** Version */
+            version?: number | null;
         };
         /**
          * ContributionOut
@@ -1073,6 +1666,22 @@ export interface components {
             title: string;
         };
         /**
+         * CountsOut
+         * @description How many goals the filters let through, over all pages; what has no status is in `total`.
+         */
+        CountsOut: {
+            /** By State */
+            by_state: {
+                [key: string]: number;
+            };
+            /** By Status */
+            by_status: {
+                [key: string]: number;
+            };
+            /** Total */
+            total: number;
+        };
+        /**
          * DifferenceOut
          * @description A goal whose stored progress isn't what its logs, links and children make it.
          */
@@ -1108,6 +1717,12 @@ export interface components {
             vision: components["schemas"]["VisionNode"];
         };
         /**
+         * Format
+         * @description How an export is written.
+         * @enum {string}
+         */
+        Format: "csv" | "ndjson" | "yaml";
+        /**
          * HistoryOut
          * @description What a goal showed, oldest first; as it is today comes last.
          */
@@ -1121,6 +1736,11 @@ export interface components {
             next_cursor: string | null;
             /** Points */
             points: components["schemas"]["PointOut"][];
+        };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
         };
         /**
          * IntegrityOut
@@ -1402,9 +2022,11 @@ export interface components {
         };
         /**
          * KpiPage
-         * @description Some KPIs, in order of creation.
+         * @description Some KPIs.
          */
         KpiPage: {
+            /** @description Only with `include_counts=true` */
+            counts?: components["schemas"]["CountsOut"] | null;
             /** Items */
             items: components["schemas"]["KpiOut"][];
             /** Next Cursor */
@@ -2152,6 +2774,64 @@ export interface components {
             weight: number;
         };
         /**
+         * NoticeKind
+         * @description What a person is told of a goal.
+         * @enum {string}
+         */
+        NoticeKind: "assigned" | "check_in_due" | "at_risk";
+        /**
+         * NoticeOut
+         * @description Something that one is told of a goal.
+         */
+        NoticeOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Goal Id
+             * Format: uuid
+             */
+            goal_id: string;
+            goal_kind: components["schemas"]["Kind"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["NoticeKind"];
+            /** Read At */
+            read_at: string | null;
+            /** Title */
+            title: string;
+        };
+        /**
+         * NoticePage
+         * @description Notices, newest first.
+         */
+        NoticePage: {
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Unread */
+            unread: number;
+        };
+        /**
+         * NoticePatch
+         * @description Whether one has seen it.
+         */
+        NoticePatch: {
+            /** Is Read */
+            is_read: boolean;
+        };
+        /**
          * ObjectiveLevel
          * @enum {string}
          */
@@ -2162,6 +2842,7 @@ export interface components {
          */
         ObjectiveOut: {
             can: components["schemas"]["CanOut"];
+            check_in: components["schemas"]["CheckInStateOut"];
             /**
              * Child Count
              * @description Children of the same tree, counted or not
@@ -2214,6 +2895,11 @@ export interface components {
             /** Starts On */
             starts_on: string | null;
             state: components["schemas"]["State"];
+            /**
+             * Suggested Score
+             * @description What its progress amounts to, 0 to 1
+             */
+            suggested_score: number | null;
             /** Title */
             title: string;
             /**
@@ -2230,9 +2916,11 @@ export interface components {
         };
         /**
          * ObjectivePage
-         * @description Some objectives, in order of creation.
+         * @description Some objectives.
          */
         ObjectivePage: {
+            /** @description Only with `include_counts=true` */
+            counts?: components["schemas"]["CountsOut"] | null;
             /** Items */
             items: components["schemas"]["ObjectiveOut"][];
             /** Next Cursor */
@@ -2371,6 +3059,7 @@ export interface components {
          */
         ObjectiveWritten: {
             can: components["schemas"]["CanOut"];
+            check_in: components["schemas"]["CheckInStateOut"];
             /**
              * Child Count
              * @description Children of the same tree, counted or not
@@ -2428,6 +3117,11 @@ export interface components {
             /** Starts On */
             starts_on: string | null;
             state: components["schemas"]["State"];
+            /**
+             * Suggested Score
+             * @description What its progress amounts to, 0 to 1
+             */
+            suggested_score: number | null;
             /** Title */
             title: string;
             /**
@@ -2445,6 +3139,19 @@ export interface components {
             year: number | null;
         };
         /**
+         * OidcOut
+         * @description Another provider to sign in through.
+         */
+        OidcOut: {
+            /** Enabled */
+            enabled: boolean;
+            /**
+             * Name
+             * @description What it is called; null: there is none
+             */
+            name: string | null;
+        };
+        /**
          * OrganizationOut
          * @description The settings of an organization, and which day it is there.
          */
@@ -2454,6 +3161,11 @@ export interface components {
              * @description Progress ÷ expected below which it is off track
              */
             at_risk_ratio: number;
+            /**
+             * Check In Days
+             * @description How often objectives are to be checked in
+             */
+            check_in_days: number;
             /** Currency */
             currency: string;
             /** Fiscal Year Start Month */
@@ -2492,6 +3204,12 @@ export interface components {
              * @default 0.7
              */
             at_risk_ratio?: number;
+            /**
+             * Check In Days
+             * @description An objective without a check-in for longer is outdated
+             * @default 7
+             */
+            check_in_days?: number;
             /**
              * Currency
              * @description ISO 4217 code
@@ -2915,6 +3633,12 @@ export interface components {
             password: string;
         };
         /**
+         * Sort
+         * @description The orders of lists; with a minus from the last to the first.
+         * @enum {string}
+         */
+        Sort: "created" | "-created" | "title" | "-title" | "progress" | "-progress" | "due" | "-due" | "updated" | "-updated";
+        /**
          * Source
          * @description What gives points, or could.
          * @enum {string}
@@ -2927,11 +3651,53 @@ export interface components {
          */
         State: "active" | "on_hold" | "completed" | "abandoned";
         /**
+         * StatsOut
+         * @description How many objectives there are of each sort, and how far they are.
+         */
+        StatsOut: {
+            /**
+             * Average Progress
+             * @description Null: there are none
+             */
+            average_progress: number | null;
+            /** By Level */
+            by_level: {
+                [key: string]: number;
+            };
+            /** By State */
+            by_state: {
+                [key: string]: number;
+            };
+            /** By Status */
+            by_status: {
+                [key: string]: number;
+            };
+            /** Total */
+            total: number;
+        };
+        /**
          * Status
          * @description What is computed about a goal.
          * @enum {string}
          */
         Status: "completed" | "not_started" | "in_progress" | "on_track" | "at_risk" | "off_track";
+        /**
+         * StepOut
+         * @description An objective on the way up.
+         */
+        StepOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            level: components["schemas"]["ObjectiveLevel"];
+            /** Progress Percentage */
+            progress_percentage: number | null;
+            status: components["schemas"]["Status"] | null;
+            /** Title */
+            title: string;
+        };
         /**
          * Strategy
          * @description How a KPI takes its progress from the KPIs below it.
@@ -3060,9 +3826,11 @@ export interface components {
         };
         /**
          * TargetPage
-         * @description Some targets, in order of creation.
+         * @description Some targets.
          */
         TargetPage: {
+            /** @description Only with `include_counts=true` */
+            counts?: components["schemas"]["CountsOut"] | null;
             /** Items */
             items: components["schemas"]["TargetOut"][];
             /** Next Cursor */
@@ -3378,6 +4146,19 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** ValidationError */
+        ValidationError: {
+            /** Context */
+            ctx?: Record<string, never>;
+            /** Input */
+            input?: unknown;
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+        };
         /**
          * Visibility
          * @enum {string}
@@ -3507,9 +4288,11 @@ export interface components {
         };
         /**
          * VisionPage
-         * @description Some visions, in order of creation.
+         * @description Some visions.
          */
         VisionPage: {
+            /** @description Only with `include_counts=true` */
+            counts?: components["schemas"]["CountsOut"] | null;
             /** Items */
             items: components["schemas"]["VisionOut"][];
             /** Next Cursor */
@@ -3806,6 +4589,45 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    export_goals_api_v1_export_goals_get: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["Format"];
+                /** @description Only goals of this kind */
+                kind?: components["schemas"]["Kind"] | null;
+                /** @description 1 to 4 or Q1 to Q4 */
+                quarter?: number | ("Q1" | "Q2" | "Q3" | "Q4") | null;
+                /** @description Only objectives and KPIs of it */
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                    "application/yaml": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
                 };
             };
         };
@@ -4426,6 +5248,300 @@ export interface operations {
              *     `SumNotPossible`: {parent} sums what is below it; {title} can't be below it: {rule}.
              *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
              */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_notices_api_v1_inbox_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                unread?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    mark_notice_api_v1_inbox__notice_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticePatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NoticeNotFound`: There is no notice {notice_id} in your inbox.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    mark_all_notices_api_v1_inbox_read_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5373,6 +6489,8 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 department?: string | null;
+                /** @description Also count all that the filters let through */
+                include_counts?: boolean;
                 level?: components["schemas"]["KpiLevel"] | null;
                 limit?: number;
                 owner?: string | null;
@@ -5380,6 +6498,8 @@ export interface operations {
                 /** @description In title or description */
                 q?: string | null;
                 quarter?: number | ("Q1" | "Q2" | "Q3" | "Q4") | null;
+                /** @description A leading `-` turns it round; nulls come last */
+                sort?: components["schemas"]["Sort"];
                 state?: components["schemas"]["State"] | null;
                 status?: components["schemas"]["Status"] | null;
                 year?: number | null;
@@ -6488,6 +7608,8 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 department?: string | null;
+                /** @description Also count all that the filters let through */
+                include_counts?: boolean;
                 level?: components["schemas"]["ObjectiveLevel"] | null;
                 limit?: number;
                 owner?: string | null;
@@ -6495,6 +7617,8 @@ export interface operations {
                 /** @description In title or description */
                 q?: string | null;
                 quarter?: number | ("Q1" | "Q2" | "Q3" | "Q4") | null;
+                /** @description A leading `-` turns it round; nulls come last */
+                sort?: components["schemas"]["Sort"];
                 state?: components["schemas"]["State"] | null;
                 status?: components["schemas"]["Status"] | null;
                 year?: number | null;
@@ -7196,6 +8320,732 @@ export interface operations {
             };
         };
     };
+    get_alignment_api_v1_objectives__objective_id__alignment_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                objective_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlignmentOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_ancestors_api_v1_objectives__objective_id__ancestors_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objective_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AncestorsOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_check_ins_api_v1_objectives__objective_id__check_ins_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                objective_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckInPage"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    check_in_api_v1_objectives__objective_id__check_ins_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objective_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckInIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CheckInOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    take_back_check_in_api_v1_objectives__objective_id__check_ins__check_in_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                check_in_id: string;
+                objective_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `CheckInNotFound`: There is no check-in {check_in_id} of this objective.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_children_api_v1_objectives__objective_id__children_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                department?: string | null;
+                /** @description Also count all that the filters let through */
+                include_counts?: boolean;
+                level?: components["schemas"]["ObjectiveLevel"] | null;
+                limit?: number;
+                owner?: string | null;
+                parent?: string | null;
+                /** @description In title or description */
+                q?: string | null;
+                quarter?: number | ("Q1" | "Q2" | "Q3" | "Q4") | null;
+                /** @description A leading `-` turns it round; nulls come last */
+                sort?: components["schemas"]["Sort"];
+                state?: components["schemas"]["State"] | null;
+                status?: components["schemas"]["Status"] | null;
+                year?: number | null;
+            };
+            header?: never;
+            path: {
+                objective_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectivePage"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    close_objective_api_v1_objectives__objective_id__close_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objective_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CloseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClosedOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `LinkNotFound`: KPI {kpi_id} isn't linked to this objective.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `ObjectiveIsClosed`: {title} is closed already, with a score of {score}; reopen it first.
+             *     `StaleVersion`: {title} was changed meanwhile: you have version {given}, it is at {current}. Load it again and repeat your change.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NothingFollows`: {title} has no year, so no period follows its own; give it one.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     list_linked_kpis_api_v1_objectives__objective_id__kpis_get: {
         parameters: {
             query?: never;
@@ -7732,6 +9582,414 @@ export interface operations {
             };
         };
     };
+    recalculate_api_v1_objectives__objective_id__recalculate_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objective_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    reopen_objective_api_v1_objectives__objective_id__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                objective_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_bars_api_v1_objectives_gantt_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                department?: string | null;
+                /** @description Also count all that the filters let through */
+                include_counts?: boolean;
+                level?: components["schemas"]["ObjectiveLevel"] | null;
+                limit?: number;
+                owner?: string | null;
+                parent?: string | null;
+                /** @description In title or description */
+                q?: string | null;
+                quarter?: number | ("Q1" | "Q2" | "Q3" | "Q4") | null;
+                /** @description A leading `-` turns it round; nulls come last */
+                sort?: components["schemas"]["Sort"];
+                state?: components["schemas"]["State"] | null;
+                status?: components["schemas"]["Status"] | null;
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BarOut"][];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_stats_api_v1_objectives_stats_summary_get: {
+        parameters: {
+            query?: {
+                department?: string | null;
+                level?: components["schemas"]["ObjectiveLevel"] | null;
+                owner?: string | null;
+                owner_id?: string | null;
+                parent?: string | null;
+                /** @description In title or description */
+                q?: string | null;
+                quarter?: number | ("Q1" | "Q2" | "Q3" | "Q4") | null;
+                state?: components["schemas"]["State"] | null;
+                status?: components["schemas"]["Status"] | null;
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatsOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     get_objective_tree_api_v1_objectives_tree_view_get: {
         parameters: {
             query?: {
@@ -7814,6 +10072,214 @@ export interface operations {
              */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_oidc_api_v1_oidc_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OidcOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    finish_oidc_api_v1_oidc_callback_get: {
+        parameters: {
+            query?: {
+                code?: string | null;
+                iss?: string | null;
+                state?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `OidcNotSetUp`: Nobody signs in through another provider here; CAIRN_OIDC_ISSUER names one. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    begin_oidc_api_v1_oidc_login_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `OidcNotSetUp`: Nobody signs in through another provider here; CAIRN_OIDC_ISSUER names one. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8514,12 +10980,16 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 department?: string | null;
+                /** @description Also count all that the filters let through */
+                include_counts?: boolean;
                 level?: components["schemas"]["TargetLevel"] | null;
                 limit?: number;
                 owner?: string | null;
                 parent?: string | null;
                 /** @description In title or description */
                 q?: string | null;
+                /** @description A leading `-` turns it round; nulls come last */
+                sort?: components["schemas"]["Sort"];
                 state?: components["schemas"]["State"] | null;
                 status?: components["schemas"]["Status"] | null;
             };
@@ -9943,11 +12413,15 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 department?: string | null;
+                /** @description Also count all that the filters let through */
+                include_counts?: boolean;
                 limit?: number;
                 owner?: string | null;
                 parent?: string | null;
                 /** @description In title or description */
                 q?: string | null;
+                /** @description A leading `-` turns it round; nulls come last */
+                sort?: components["schemas"]["Sort"];
                 state?: components["schemas"]["State"] | null;
                 status?: components["schemas"]["Status"] | null;
             };
