@@ -134,6 +134,7 @@ GOALS: dict[str, Example] = {
     ),
     "DELETE /goals/{goal_id}/override": Example(200, on("kpi", "goal_id")),
     "POST /goals/{goal_id}/what-if": Example(200, on("kpi", "goal_id", target_value="50")),
+    "GET /goals/{goal_id}/deletion": Example(200, on("kpi", "goal_id")),
     "POST /goals/{goal_id}/restore": Example(200, to_restore),
     "POST /goals/{goal_id}/purge": Example(204, to_restore),
     "GET /objectives/tree/view": Example(200),

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn import errors
 from cairn.access.actor import Actor
-from cairn.goals import reads
+from cairn.goals import deletion, reads
 from cairn.goals import service as goals
 from cairn.goals.nodes import TreeFormat
 from cairn.goals.schemas import OverrideIn
@@ -119,8 +119,8 @@ class Life:
                 lambda: self.change("done", is_done=chance.choice([True, False])),
                 lambda: goals.set_override(self.db, self.actor, goal.id, override),
                 lambda: goals.set_override(self.db, self.actor, goal.id, None),
-                lambda: goals.remove_goal(self.db, self.actor, goal.id, goal.kind),
-                lambda: goals.restore_goal(self.db, self.actor, goal.id),
+                lambda: deletion.remove_goal(self.db, self.actor, goal.id, goal.kind),
+                lambda: deletion.restore_goal(self.db, self.actor, goal.id),
                 lambda: self.create(f"new {len(self.goals)}"),
             ]
         )

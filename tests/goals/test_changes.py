@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from cairn import errors
+from cairn.goals import deletion
 from cairn.goals import service as goals
 from cairn.goals.schemas import OverrideIn
 from cairn.kpis import service as kpis
@@ -73,7 +74,7 @@ async def test_a_weight_counts_and_zero_only_supports(db, actor, family):
 async def test_a_deleted_parent_leaves_roots_and_its_share_leaves_what_is_above(db, actor, family):
     vision, left, _, leaf, _ = family
 
-    await goals.remove_goal(db, actor, left.id, Kind.KPI)
+    await deletion.remove_goal(db, actor, left.id, Kind.KPI)
 
     assert await progress(db, vision) == (20,)
     assert (await kpis.get_kpi(db, actor, leaf.id)).parent_id is None
@@ -83,10 +84,10 @@ async def test_a_deleted_parent_leaves_roots_and_its_share_leaves_what_is_above(
 
 async def test_a_restored_goal_is_as_if_it_had_never_gone(db, actor, family):
     vision, left, _, leaf, _ = family
-    await goals.remove_goal(db, actor, left.id, Kind.KPI)
+    await deletion.remove_goal(db, actor, left.id, Kind.KPI)
     await log(db, actor, leaf, 10)
 
-    await goals.restore_goal(db, actor, left.id)
+    await deletion.restore_goal(db, actor, left.id)
 
     assert await progress(db, left, vision) == (90, 55)
     assert (await kpis.get_kpi(db, actor, leaf.id)).parent_id == left.id
@@ -133,7 +134,7 @@ async def test_a_kpi_with_children_takes_no_logs_and_its_earlier_ones_wait(db, a
         await log(db, actor, leaf, 1)
 
     as_parent = await progress(db, leaf)
-    await goals.remove_goal(db, actor, child.id, Kind.KPI)
+    await deletion.remove_goal(db, actor, child.id, Kind.KPI)
     assert (as_parent, await progress(db, leaf)) == ((0,), (80,))
 
 

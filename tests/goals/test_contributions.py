@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event, text
 
 from cairn.demo.build import build
-from cairn.goals import breakdown
+from cairn.goals import breakdown, deletion
 from cairn.goals import service as goals
 from cairn.goals.schemas import OverrideIn
 from cairn.kit.db import transaction
@@ -63,7 +63,7 @@ async def test_children_give_points_by_weight_and_what_doesnt_count_says_why(db,
     await make_kpi(db, actor, quarter, title="supports", weight=0)
     await make_kpi(db, actor, quarter, title="words", target_value=None, target_text="Be kind")
     gone = await make_kpi(db, actor, quarter, title="gone")
-    await goals.remove_goal(db, actor, gone.id, Kind.KPI)
+    await deletion.remove_goal(db, actor, gone.id, Kind.KPI)
 
     shown = await contributions(db, actor, quarter)
 
@@ -203,7 +203,7 @@ async def test_a_goal_that_one_may_not_see_or_that_is_gone_is_not_found(client, 
     async with transaction(app.state.sessions, world.organization_id) as db:
         kpi = await make_kpi(db, admin)
         gone = await make_kpi(db, admin, owner_id=world.employee.id)
-        await goals.remove_goal(db, admin, gone.id, Kind.KPI)
+        await deletion.remove_goal(db, admin, gone.id, Kind.KPI)
 
     statuses = [
         (await client.get(f"/progress/{one}/contributions", headers=world.employee.headers))

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from cairn import errors
-from cairn.goals import service as goals
+from cairn.goals import deletion
 from cairn.goals.purge import purge_deleted, purge_goal
 from cairn.kit import clock
 from cairn.kit.db import transaction
@@ -119,7 +119,7 @@ async def test_purging_moves_no_number_and_leaves_nothing_behind(db, actor, comp
     goal = company[name]
     children = text("SELECT id FROM goals WHERE parent_id = :id")
     below = (await db.execute(children, {"id": goal.id})).scalars().all()
-    await goals.remove_goal(db, actor, goal.id, goal.kind)
+    await deletion.remove_goal(db, actor, goal.id, goal.kind)
     before = await numbers(db, goal)
 
     await purge_goal(db, actor, goal.id)
@@ -135,7 +135,7 @@ async def test_purging_moves_no_number_and_leaves_nothing_behind(db, actor, comp
 
 async def test_after_a_purge_logs_still_reach_all_that_is_above(db, actor, company):
     month, week = company["min 0"], company["week of min 0"]
-    await goals.remove_goal(db, actor, company["min"].id, company["min"].kind)
+    await deletion.remove_goal(db, actor, company["min"].id, company["min"].kind)
     await purge_goal(db, actor, company["min"].id)
 
     receipt = await log(db, actor, week, 50)
@@ -151,7 +151,7 @@ async def test_the_audit_keeps_what_was_removed(db, actor):
     child = await make_kpi(db, actor, kpi, title="child")
     objective = await make_objective(db, actor)
     await link(db, actor, objective, kpi, Decimal("0.5"))
-    await goals.remove_goal(db, actor, kpi.id, kpi.kind)
+    await deletion.remove_goal(db, actor, kpi.id, kpi.kind)
 
     await purge_goal(db, actor, kpi.id)
 
@@ -190,7 +190,7 @@ async def test_the_private_goals_of_others_are_not_found(client, app, world):
     owner = world.actor(world.employee)
     async with transaction(app.state.sessions, world.organization_id) as db:
         vision = await make_vision(db, owner)
-        await goals.remove_goal(db, owner, vision.id, vision.kind)
+        await deletion.remove_goal(db, owner, vision.id, vision.kind)
 
     response = await client.post(f"/goals/{vision.id}/purge", headers=world.admin.headers)
 
@@ -202,7 +202,7 @@ async def test_an_objective_that_stood_below_can_be_put_under_another(db, actor)
     gone = await make_objective(db, actor, "division", company)
     other = await make_objective(db, actor, "division", company)
     team = await make_objective(db, actor, "team", gone, manual_progress=40)
-    await goals.remove_goal(db, actor, gone.id, gone.kind)
+    await deletion.remove_goal(db, actor, gone.id, gone.kind)
     await purge_goal(db, actor, gone.id)
 
     changed = await objectives.change_objective(
@@ -221,7 +221,7 @@ async def test_only_what_was_deleted_long_enough_ago_is_removed(db, actor):
         for title in ("old", "young", "there")
     ]
     for target in targets[:2]:
-        await goals.remove_goal(db, actor, target.id, target.kind)
+        await deletion.remove_goal(db, actor, target.id, target.kind)
     statement = text("UPDATE goals SET deleted_at = deleted_at - interval '40 days' WHERE id = :id")
     await db.execute(statement, {"id": targets[0].id})
     before = clock.now() - timedelta(days=30)
@@ -243,7 +243,7 @@ async def test_a_chain_that_was_deleted_goes_at_once(db, actor):
     middle = await make_kpi(db, actor, upper)
     leaf = await make_kpi(db, actor, middle)
     for kpi in (upper, middle):
-        await goals.remove_goal(db, actor, kpi.id, kpi.kind)
+        await deletion.remove_goal(db, actor, kpi.id, kpi.kind)
 
     await purge_deleted(db, actor, clock.now() + timedelta(days=1))
 
@@ -255,7 +255,7 @@ async def test_the_command_says_what_would_go_and_then_removes_it(cairn, app, wo
     owner = world.actor(world.employee)
     async with transaction(app.state.sessions, world.organization_id) as db:
         vision = await make_vision(db, owner, title="A private one")
-        await goals.remove_goal(db, owner, vision.id, vision.kind)
+        await deletion.remove_goal(db, owner, vision.id, vision.kind)
 
     young = json.loads(await cairn("--json"))
     shown = json.loads(await cairn("--older-than", "0", "--dry-run", "--json"))

@@ -13,6 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from cairn.access.actor import Actor
+from cairn.goals import deletion
 from cairn.goals import service as goals
 from cairn.goals.purge import purge_goal
 from cairn.goals.schemas import OverrideIn
@@ -195,13 +196,13 @@ async def clear_an_override(one: Person, db: AsyncSession) -> None:
 
 
 async def delete_a_goal(one: Person, db: AsyncSession) -> None:
-    await goals.remove_goal(db, one.actor, one.kpi(), Kind.KPI)
+    await deletion.remove_goal(db, one.actor, one.kpi(), Kind.KPI)
 
 
 async def restore_a_goal(one: Person, db: AsyncSession) -> None:
     statement = text("SELECT id FROM goals WHERE deleted_at IS NOT NULL ORDER BY id LIMIT 1")
     if (found := (await db.execute(statement)).scalar_one_or_none()) is not None:
-        await goals.restore_goal(db, one.actor, found)
+        await deletion.restore_goal(db, one.actor, found)
 
 
 async def create_a_goal(one: Person, db: AsyncSession) -> None:
@@ -214,7 +215,7 @@ async def create_a_goal(one: Person, db: AsyncSession) -> None:
 async def purge_a_goal(one: Person, db: AsyncSession) -> None:
     if one.ground.spare:
         goal = one.ground.spare.pop()
-        await goals.remove_goal(db, one.actor, goal, Kind.KPI)
+        await deletion.remove_goal(db, one.actor, goal, Kind.KPI)
         await purge_goal(db, one.actor, goal)
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import event, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from cairn.access.actor import Actor
-from cairn.goals import service as goals
+from cairn.goals import deletion
 from cairn.goals.purge import purge_goal
 from cairn.http import today_in
 from cairn.kit import clock
@@ -76,7 +76,7 @@ async def move(db: AsyncSession, actor: Actor, given: Arguments) -> None:
 
 async def purge(db: AsyncSession, actor: Actor, given: Arguments) -> None:
     goal = UUID(given["goal"])
-    await goals.remove_goal(db, actor, goal, Kind.KPI)
+    await deletion.remove_goal(db, actor, goal, Kind.KPI)
     await purge_goal(db, actor, goal)
 
 

@@ -10,7 +10,7 @@ from psycopg.rows import dict_row
 from sqlalchemy import create_engine, text
 
 from cairn.admin.readers import grant_reader
-from cairn.goals import service as goals
+from cairn.goals import deletion
 from cairn.kit.db import driver_url, transaction
 from cairn.targets.schemas import TargetIn
 from cairn.targets.service import create_target
@@ -104,5 +104,5 @@ async def full(app, world):
         await create_target(db, actor, body)
         gone = await make_kpi(db, actor, found["vision"], title="gone")
         found["orphan"] = await make_kpi(db, actor, gone, title="orphan")
-        await goals.remove_goal(db, actor, gone.id, gone.kind)
+        await deletion.remove_goal(db, actor, gone.id, gone.kind)
     return found

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query, Response
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
 from cairn.errors import AsOfInFuture, GoalNotDeleted, GoalNotFound, InvalidCursor, PeriodInvalid
-from cairn.goals import breakdown, history, purge, reads, service, tree
+from cairn.goals import breakdown, deletion, history, purge, reads, service, tree
+from cairn.goals.deletion_schemas import DeletionOut
 from cairn.goals.history_schemas import AsOf, Cursor, From, HistoryOut, To
 from cairn.goals.nodes import TreeFormat, json_of
 from cairn.goals.schemas import ContributionsOut, OverrideIn, ProgressOut, ReceiptOut
@@ -88,9 +89,20 @@ async def clear_override(goal_id: UUID, db: Db, actor: Writer) -> ReceiptOut:
 
 
 @router.post("/goals/{goal_id}/restore", responses=refusals(GoalNotFound))
-async def restore_goal(goal_id: UUID, db: Db, actor: Writer) -> ReceiptOut:
+async def restore_goal(
+    goal_id: UUID,
+    db: Db,
+    actor: Writer,
+    with_children: Annotated[bool, Query(description="What was deleted with it, too")] = False,
+) -> ReceiptOut:
     """Take back a deletion; what stood below the goal stands there again."""
-    return await service.restore_goal(db, actor, goal_id)
+    return await deletion.restore_goal(db, actor, goal_id, with_children)
+
+
+@router.get("/goals/{goal_id}/deletion", responses=refusals(GoalNotFound))
+async def preview_deletion(goal_id: UUID, db: Db, actor: Reader) -> DeletionOut:
+    """Show what deleting a goal with all that stands below would delete."""
+    return await deletion.preview_deletion(db, actor, goal_id)
 
 
 @router.post(

@@ -20,7 +20,7 @@ from cairn.goals.checks import (
 )
 from cairn.goals.notices import tell
 from cairn.goals.reads import get_row, receipt_of
-from cairn.goals.rights import DELETE, MOVE, MOVE_FIELDS, UPDATE, demand, holding_of
+from cairn.goals.rights import MOVE, MOVE_FIELDS, UPDATE, demand, holding_of
 from cairn.goals.schemas import GoalIn, OverrideIn, ReceiptOut
 from cairn.model import Goal, GoalLink, GoalProgress, Kpi, Objective, Target, Vision
 from cairn.progress import rollup
@@ -192,41 +192,6 @@ async def take_out(db: AsyncSession, actor: Actor, goals: Collection[UUID]) -> s
     if above:
         await rollup.touch(db, actor.organization_id, actor.today, above)
     return await rollup.take_out(db, actor.organization_id, actor.today, goals)
-
-
-async def remove_goal(
-    db: AsyncSession, actor: Actor, goal_id: UUID, kind: Kind, if_match: int | str | None = None
-) -> ReceiptOut:
-    """Delete a goal softly: its children become roots, and what stood above loses its share."""
-    await rollup.own_structure(db, actor.organization_id)
-    row = await get_row(db, actor, goal_id, kind)
-    demand(actor, DELETE[kind], row.title, holding_of(row))
-    check_version(row, None, if_match)
-    moves = await set_deleted(db, actor, [goal_id], func.now())
-    await record(db, actor, "delete", kind, goal_id, before={"title": row.title})
-    return await receipt_of(db, actor, moves)
-
-
-async def restore_goal(db: AsyncSession, actor: Actor, goal_id: UUID) -> ReceiptOut:
-    """Take back a soft delete: the goal is where it was, its children under it again."""
-    await rollup.own_structure(db, actor.organization_id)
-    row = await get_row(db, actor, goal_id, deleted=True)
-    demand(actor, DELETE[Kind(row.kind)], row.title, holding_of(row))
-    moves: list[Move] = []
-    if row.deleted_at is not None:
-        moves = await set_deleted(db, actor, [goal_id], None)
-        await record(db, actor, "restore", row.kind, goal_id, after={"title": row.title})
-    return await receipt_of(db, actor, moves)
-
-
-async def set_deleted(
-    db: AsyncSession, actor: Actor, goals: Collection[UUID], at: Any
-) -> list[Move]:
-    """Mark goals as deleted at an instant, or as there again; the caller owns the structure."""
-    before = await take_out(db, actor, goals)
-    values = {"deleted_at": at, "version": Goal.version + 1, "updated_at": func.now()}
-    await db.execute(update(Goal).where(Goal.id.in_(goals)).values(values))
-    return await rollup.put_back(db, actor.organization_id, actor.today, goals, before)
 
 
 async def set_override(

@@ -24,6 +24,8 @@ from cairn.errors import (
     WouldMakeCycle,
 )
 from cairn.goals import service as goals
+from cairn.goals.deletion import remove_goal
+from cairn.goals.deletion_schemas import WithChildren
 from cairn.goals.history_schemas import AsOf
 from cairn.goals.schemas import ReceiptOut
 from cairn.http import Db, etag, needs, refusals, required_version
@@ -116,9 +118,15 @@ async def change_kpi(
 
 
 @router.delete("/{kpi_id}", responses=refusals(GoalNotFound, PreconditionFailed))
-async def remove_kpi(kpi_id: UUID, db: Db, actor: Remover, if_match: IfMatch = None) -> ReceiptOut:
-    """Delete a kpi; what stands below becomes roots. It can be restored."""
-    return await goals.remove_goal(db, actor, kpi_id, Kind.KPI, required_version(if_match))
+async def remove_kpi(
+    kpi_id: UUID,
+    db: Db,
+    actor: Remover,
+    if_match: IfMatch = None,
+    with_children: WithChildren = False,
+) -> ReceiptOut:
+    """Delete a kpi, with all that stands below if wanted. It can be restored."""
+    return await remove_goal(db, actor, kpi_id, Kind.KPI, required_version(if_match), with_children)
 
 
 def tagged(response: Response, kpi: KpiT) -> KpiT:

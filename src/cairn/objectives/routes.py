@@ -26,6 +26,8 @@ from cairn.errors import (
     WouldMakeCycle,
 )
 from cairn.goals import service as goals
+from cairn.goals.deletion import remove_goal
+from cairn.goals.deletion_schemas import WithChildren
 from cairn.goals.history_schemas import AsOf
 from cairn.goals.nodes import json_of
 from cairn.goals.schemas import ReceiptOut
@@ -155,11 +157,15 @@ async def change_objective(
 
 @router.delete("/{objective_id}", responses=refusals(GoalNotFound, PreconditionFailed))
 async def remove_objective(
-    objective_id: UUID, db: Db, actor: Remover, if_match: IfMatch = None
+    objective_id: UUID,
+    db: Db,
+    actor: Remover,
+    if_match: IfMatch = None,
+    with_children: WithChildren = False,
 ) -> ReceiptOut:
-    """Delete an objective; what stands below becomes roots. It can be restored."""
-    return await goals.remove_goal(
-        db, actor, objective_id, Kind.OBJECTIVE, required_version(if_match)
+    """Delete an objective, with all that stands below if wanted. It can be restored."""
+    return await remove_goal(
+        db, actor, objective_id, Kind.OBJECTIVE, required_version(if_match), with_children
     )
 
 

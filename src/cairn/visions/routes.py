@@ -22,6 +22,8 @@ from cairn.errors import (
     WouldMakeCycle,
 )
 from cairn.goals import service as goals
+from cairn.goals.deletion import remove_goal
+from cairn.goals.deletion_schemas import WithChildren
 from cairn.goals.history_schemas import AsOf
 from cairn.goals.schemas import ListQuery, ReceiptOut
 from cairn.http import Db, etag, needs, refusals, required_version
@@ -115,10 +117,16 @@ async def change_vision(
 
 @router.delete("/{vision_id}", responses=refusals(GoalNotFound, PreconditionFailed))
 async def remove_vision(
-    vision_id: UUID, db: Db, actor: Remover, if_match: IfMatch = None
+    vision_id: UUID,
+    db: Db,
+    actor: Remover,
+    if_match: IfMatch = None,
+    with_children: WithChildren = False,
 ) -> ReceiptOut:
-    """Delete a vision; what stands below becomes roots. It can be restored."""
-    return await goals.remove_goal(db, actor, vision_id, Kind.VISION, required_version(if_match))
+    """Delete a vision, with all that stands below if wanted. It can be restored."""
+    return await remove_goal(
+        db, actor, vision_id, Kind.VISION, required_version(if_match), with_children
+    )
 
 
 def tagged(response: Response, vision: VisionT) -> VisionT:

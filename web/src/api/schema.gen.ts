@@ -65,6 +65,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goals/{goal_id}/deletion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview Deletion
+         * @description Show what deleting a goal with all that stands below would delete.
+         */
+        get: operations["preview_deletion_api_v1_goals__goal_id__deletion_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/goals/{goal_id}/override": {
         parameters: {
             query?: never;
@@ -401,7 +421,7 @@ export interface paths {
         post?: never;
         /**
          * Remove Kpi
-         * @description Delete a kpi; what stands below becomes roots. It can be restored.
+         * @description Delete a kpi, with all that stands below if wanted. It can be restored.
          */
         delete: operations["remove_kpi_api_v1_kpis__kpi_id__delete"];
         options?: never;
@@ -521,7 +541,7 @@ export interface paths {
         post?: never;
         /**
          * Remove Objective
-         * @description Delete an objective; what stands below becomes roots. It can be restored.
+         * @description Delete an objective, with all that stands below if wanted. It can be restored.
          */
         delete: operations["remove_objective_api_v1_objectives__objective_id__delete"];
         options?: never;
@@ -1069,7 +1089,7 @@ export interface paths {
         post?: never;
         /**
          * Remove Target
-         * @description Delete a target; what stands below becomes roots. It can be restored.
+         * @description Delete a target, with all that stands below if wanted. It can be restored.
          */
         delete: operations["remove_target_api_v1_targets__target_id__delete"];
         options?: never;
@@ -1217,7 +1237,7 @@ export interface paths {
         post?: never;
         /**
          * Remove Vision
-         * @description Delete a vision; what stands below becomes roots. It can be restored.
+         * @description Delete a vision, with all that stands below if wanted. It can be restored.
          */
         delete: operations["remove_vision_api_v1_visions__vision_id__delete"];
         options?: never;
@@ -1682,6 +1702,27 @@ export interface components {
             total: number;
         };
         /**
+         * DeletionOut
+         * @description What deleting a goal with all that stands below would delete.
+         */
+        DeletionOut: {
+            /**
+             * Goals
+             * @description The goal itself first, then from the top down; 200 at most
+             */
+            goals: components["schemas"]["DoomedOut"][];
+            /**
+             * Is Permitted
+             * @description Whether you may delete each of them
+             */
+            is_permitted: boolean;
+            /**
+             * Total
+             * @description All of them, those that you may not see too
+             */
+            total: number;
+        };
+        /**
          * DifferenceOut
          * @description A goal whose stored progress isn't what its logs, links and children make it.
          */
@@ -1707,6 +1748,20 @@ export interface components {
          * @enum {string}
          */
         Direction: "increase" | "decrease" | "maintain";
+        /**
+         * DoomedOut
+         * @description A goal that would be deleted too.
+         */
+        DoomedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Title */
+            title: string;
+        };
         /**
          * FlatTree
          * @description The flat form: all goals below the vision, ordered by depth, parent and id.
@@ -4737,6 +4792,97 @@ export interface operations {
             };
         };
     };
+    preview_deletion_api_v1_goals__goal_id__deletion_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     set_override_api_v1_goals__goal_id__override_post: {
         parameters: {
             query?: never;
@@ -5056,7 +5202,10 @@ export interface operations {
     };
     restore_goal_api_v1_goals__goal_id__restore_post: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description What was deleted with it, too */
+                with_children?: boolean;
+            };
             header?: never;
             path: {
                 goal_id: string;
@@ -6952,7 +7101,10 @@ export interface operations {
     };
     remove_kpi_api_v1_kpis__kpi_id__delete: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description All that stands below too; otherwise the children become roots */
+                with_children?: boolean;
+            };
             header?: {
                 /** @description The ETag that the change is meant for */
                 "if-match"?: string | null;
@@ -8070,7 +8222,10 @@ export interface operations {
     };
     remove_objective_api_v1_objectives__objective_id__delete: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description All that stands below too; otherwise the children become roots */
+                with_children?: boolean;
+            };
             header?: {
                 /** @description The ETag that the change is meant for */
                 "if-match"?: string | null;
@@ -11432,7 +11587,10 @@ export interface operations {
     };
     remove_target_api_v1_targets__target_id__delete: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description All that stands below too; otherwise the children become roots */
+                with_children?: boolean;
+            };
             header?: {
                 /** @description The ETag that the change is meant for */
                 "if-match"?: string | null;
@@ -12865,7 +13023,10 @@ export interface operations {
     };
     remove_vision_api_v1_visions__vision_id__delete: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description All that stands below too; otherwise the children become roots */
+                with_children?: boolean;
+            };
             header?: {
                 /** @description The ETag that the change is meant for */
                 "if-match"?: string | null;
