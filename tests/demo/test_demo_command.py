@@ -66,7 +66,7 @@ def ask(url: str, path: str, token: str | None = None, method: str = "GET") -> A
     """Ask the API."""
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     request = urllib.request.Request(f"{url}/api/v1{path}", headers=headers, method=method)
-    with urllib.request.urlopen(request, timeout=20) as answer:
+    with urllib.request.urlopen(request, timeout=120) as answer:
         return json.load(answer)
 
 
@@ -127,7 +127,7 @@ def start_and_end(home: Path, how: signal.Signals) -> Start:
         run = ask(line["url"], "/jobs/clean-up/run", token, "POST")["id"]
         has_worker = wait_until(lambda: is_done(line["url"], run, token))
         process.send_signal(how)
-        rest, _ = process.communicate(timeout=30)
+        rest, _ = process.communicate(timeout=120)
         is_empty = wait_until(lambda: is_gone(server))
     return Start(line, who, visions, tokens, has_worker, is_empty, process.returncode, rest)
 

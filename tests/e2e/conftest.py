@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 import cairn
 from live import UNLIMITED
@@ -38,6 +38,9 @@ ARGUMENTS = [
 ]
 READY_SECONDS = 180
 HERE = "127.0.0.1"
+PATIENCE = 30_000
+"""Milliseconds: other tests keep the machine busy meanwhile."""
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)

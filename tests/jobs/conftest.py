@@ -102,7 +102,7 @@ def is_held_up(database_url: str) -> Iterator[Callable[[str], Awaitable[bool]]]:
     engine.dispose()
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 180) -> None:
     """Wait for what other processes do."""
     deadline = time.monotonic() + seconds
     while not condition():
@@ -110,7 +110,7 @@ def wait_until(condition: Callable[[], bool], seconds: float = 60) -> None:
         time.sleep(0.02)
 
 
-async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
+async def eventually(condition: Callable[[], Awaitable[bool]], seconds: float = 180) -> None:
     """Wait for what a worker in this process does."""
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110 (the database has no event for it)

@@ -76,9 +76,9 @@ def test_every_due_run_happens_once_though_a_worker_is_killed_in_the_middle(
         wait_until(lambda: not ask("SELECT 1 FROM job_runs WHERE status <> 'succeeded'"))
         wait_until(lambda: not ask("SELECT 1 FROM procrastinate.procrastinate_jobs"))
         other.send_signal(signal.SIGTERM)
-        said, _ = other.communicate(timeout=20)
+        said, _ = other.communicate(timeout=120)
     with started("jobs", "list", "--json", database_url=database_url) as command:
-        shown = json.loads(command.communicate(timeout=20)[0])
+        shown = json.loads(command.communicate(timeout=120)[0])
 
     runs = ask("SELECT organization_id, jobname, attempts FROM job_runs")
     every = {(world.organization_id, name) for world in worlds for name in JOBS}
