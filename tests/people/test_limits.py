@@ -31,23 +31,23 @@ async def strict(database_url):
 
 
 @pytest.fixture
-async def browser(strict):
-    async with open_browser(strict) as browser:
-        yield browser
+async def guest(strict):
+    async with open_browser(strict) as guest:
+        yield guest
 
 
-async def try_to_sign_in(browser, email, times, password="not the password"):
+async def try_to_sign_in(guest, email, times, password="not the password"):
     body = {"email": email, "password": password}
-    return [await browser.post("/sessions", json=body) for _ in range(times)]
+    return [await guest.post("/sessions", json=body) for _ in range(times)]
 
 
 def codes(responses):
     return [response.status_code for response in responses]
 
 
-async def rename(browser, person, times):
+async def rename(guest, person, times):
     return [
-        await browser.patch("/me", json={"name": f"Kim {number}"}, headers=person.headers)
+        await guest.patch("/me", json={"name": f"Kim {number}"}, headers=person.headers)
         for number in range(times)
     ]
 
@@ -62,55 +62,55 @@ def refused_for_seconds(response):
     return seconds
 
 
-async def test_a_persons_password_is_tried_so_often_a_minute(browser, world):
-    tries = await try_to_sign_in(browser, world.employee.email, 4)
+async def test_a_persons_password_is_tried_so_often_a_minute(guest, world):
+    tries = await try_to_sign_in(guest, world.employee.email, 4)
 
     assert codes(tries) == [401, 401, 401, 429]
     assert 1 <= refused_for_seconds(tries[-1]) <= 60
     assert "At most 3 tries of one person's password" in tries[-1].json()["detail"]
 
 
-async def test_the_right_password_does_not_help_once_there_were_too_many(browser, world):
-    await try_to_sign_in(browser, world.employee.email, 3)
+async def test_the_right_password_does_not_help_once_there_were_too_many(guest, world):
+    await try_to_sign_in(guest, world.employee.email, 3)
 
-    right = await try_to_sign_in(browser, world.employee.email, 1, world.employee.password)
+    right = await try_to_sign_in(guest, world.employee.email, 1, world.employee.password)
 
     assert codes(right) == [429]
 
 
-async def test_an_unknown_address_is_counted_like_a_known_one(browser):
-    tries = await try_to_sign_in(browser, "nobody@example.org", 3)
+async def test_an_unknown_address_is_counted_like_a_known_one(guest):
+    tries = await try_to_sign_in(guest, "nobody@example.org", 3)
 
-    other_spelling = await try_to_sign_in(browser, " Nobody@Example.org", 1)
+    other_spelling = await try_to_sign_in(guest, " Nobody@Example.org", 1)
 
     assert codes(tries + other_spelling) == [401, 401, 401, 429]
 
 
-async def test_a_refused_try_costs_no_hash(browser, world, monkeypatch):
-    await try_to_sign_in(browser, world.employee.email, 3)
+async def test_a_refused_try_costs_no_hash(guest, world, monkeypatch):
+    await try_to_sign_in(guest, world.employee.email, 3)
     monkeypatch.setattr(passwords, "HASHER", None)
 
-    assert codes(await try_to_sign_in(browser, world.employee.email, 1)) == [429]
+    assert codes(await try_to_sign_in(guest, world.employee.email, 1)) == [429]
 
 
-async def test_another_person_signs_in_meanwhile(browser, world):
-    await try_to_sign_in(browser, world.employee.email, 3)
+async def test_another_person_signs_in_meanwhile(guest, world):
+    await try_to_sign_in(guest, world.employee.email, 3)
 
-    other = await try_to_sign_in(browser, world.manager.email, 1, world.manager.password)
+    other = await try_to_sign_in(guest, world.manager.email, 1, world.manager.password)
 
     assert codes(other) == [201]
 
 
-async def test_one_network_address_tries_so_often_whoever_is_tried(browser):
-    tries = [await try_to_sign_in(browser, f"nobody{n}@example.org", 1) for n in range(6)]
+async def test_one_network_address_tries_so_often_whoever_is_tried(guest):
+    tries = [await try_to_sign_in(guest, f"nobody{n}@example.org", 1) for n in range(6)]
 
     assert codes([one for (one,) in tries]) == [401] * 5 + [429]
     assert "At most 5 sign-ins from one network address" in tries[-1][0].json()["detail"]
 
 
-async def test_another_network_address_is_not_hindered(browser, strict):
+async def test_another_network_address_is_not_hindered(guest, strict):
     for number in range(6):
-        await try_to_sign_in(browser, f"nobody{number}@example.org", 1)
+        await try_to_sign_in(guest, f"nobody{number}@example.org", 1)
     elsewhere = httpx2.ASGITransport(app=strict, client=("192.0.2.7", 1))
 
     async with httpx2.AsyncClient(
@@ -121,63 +121,63 @@ async def test_another_network_address_is_not_hindered(browser, strict):
     assert codes(tries) == [401]
 
 
-async def test_the_current_password_is_not_guessed_faster_in_a_session(browser, world):
+async def test_the_current_password_is_not_guessed_faster_in_a_session(guest, world):
     body = {"current": "not the password", "new": "an even better one"}
 
     tries = [
-        await browser.post("/me/password", json=body, headers=world.employee.headers)
+        await guest.post("/me/password", json=body, headers=world.employee.headers)
         for _ in range(4)
     ]
 
     assert codes(tries) == [403, 403, 403, 429]
 
 
-async def test_a_token_changes_so_much_a_minute(browser, world):
-    changes = await rename(browser, world.employee, 5)
+async def test_a_token_changes_so_much_a_minute(guest, world):
+    changes = await rename(guest, world.employee, 5)
 
     assert codes(changes) == [200, 200, 200, 200, 429]
     assert 1 <= refused_for_seconds(changes[-1]) <= 60
     assert "At most 4 changes with one token or session" in changes[-1].json()["detail"]
 
 
-async def test_another_token_is_not_hindered_nor_is_reading(browser, world):
-    await rename(browser, world.employee, 5)
+async def test_another_token_is_not_hindered_nor_is_reading(guest, world):
+    await rename(guest, world.employee, 5)
 
-    others = await rename(browser, world.manager, 1)
-    reads = [await browser.get("/me", headers=world.employee.headers) for _ in range(8)]
+    others = await rename(guest, world.manager, 1)
+    reads = [await guest.get("/me", headers=world.employee.headers) for _ in range(8)]
 
     assert codes(others + reads) == [200] * 9
     assert reads[-1].json()["user"]["name"] == "Kim 3"
 
 
-async def test_a_session_is_counted_too(browser, world):
-    await try_to_sign_in(browser, world.employee.email, 1, world.employee.password)
+async def test_a_session_is_counted_too(guest, world):
+    await try_to_sign_in(guest, world.employee.email, 1, world.employee.password)
 
     changes = [
-        await browser.patch("/me", json={"locale": "de"}, headers=browser.proof) for _ in range(5)
+        await guest.patch("/me", json={"locale": "de"}, headers=guest.proof) for _ in range(5)
     ]
 
     assert codes(changes) == [200, 200, 200, 200, 429]
 
 
-async def test_a_change_without_proof_of_the_page_is_not_counted(browser, world):
-    await try_to_sign_in(browser, world.employee.email, 1, world.employee.password)
+async def test_a_change_without_proof_of_the_page_is_not_counted(guest, world):
+    await try_to_sign_in(guest, world.employee.email, 1, world.employee.password)
 
-    forged = [await browser.patch("/me", json={"locale": "de"}) for _ in range(5)]
-    own = await browser.patch("/me", json={"locale": "de"}, headers=browser.proof)
+    forged = [await guest.patch("/me", json={"locale": "de"}) for _ in range(5)]
+    own = await guest.patch("/me", json={"locale": "de"}, headers=guest.proof)
 
     assert codes([*forged, own]) == [403] * 5 + [200]
 
 
-async def test_the_next_minute_begins_anew(browser, world, monkeypatch):
-    refused = (await rename(browser, world.employee, 5))[-1]
+async def test_the_next_minute_begins_anew(guest, world, monkeypatch):
+    refused = (await rename(guest, world.employee, 5))[-1]
     wait = refused_for_seconds(refused)
     monkeypatch.setattr(memory, "time", SimpleNamespace(time=lambda: time.time() + wait))
 
-    assert codes(await rename(browser, world.employee, 1)) == [200]
+    assert codes(await rename(guest, world.employee, 1)) == [200]
 
 
-async def test_seconds_are_rounded_up(browser, world, monkeypatch):
+async def test_seconds_are_rounded_up(guest, world, monkeypatch):
     begin = clock.now().timestamp()
     monkeypatch.setattr(memory, "time", SimpleNamespace(time=lambda: begin))
     monkeypatch.setattr(clock, "now", lambda: SimpleNamespace(timestamp=lambda: begin + 30.5))

@@ -215,7 +215,7 @@ class OidcProvider:
 
 async def get_json(client: AsyncOAuth2Client, url: str) -> dict[str, Any]:
     """Load a public document of the provider."""
-    response = await client.get(url, withhold_token=True)
+    response = await client.request("GET", url, withhold_token=True)
     response.raise_for_status()
     document: dict[str, Any] = response.json()
     return document

@@ -34,7 +34,10 @@ const root = createRootRouteWithContext<Context>()({
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search): { to?: string } => ({ to: localPath(search['to']) }),
+  validateSearch: (search): { to?: string; refused?: string } => ({
+    to: localPath(search['to']),
+    refused: typeof search['refused'] === 'string' ? search['refused'] : undefined,
+  }),
   beforeLoad: async ({ context, search }) => {
     const me = await context.client.query(knownMe);
     if (me !== null) throw redirect({ href: search.to ?? '/goals', replace: true });

@@ -3,6 +3,9 @@ import { api, hasSession, take, type Schemas } from '@/api/client';
 import { hasStatus } from '@/api/problem';
 import { MINUTE } from '@/lib/time';
 
+/** A link, not a request: the provider shows a page of its own. */
+export const PROVIDER_LOGIN = '/api/v1/oidc/login';
+
 export type Me = Schemas['MeOut'];
 
 export const personQueries = {
@@ -20,6 +23,13 @@ export const personQueries = {
           throw error;
         }
       },
+      staleTime: 5 * MINUTE,
+    }),
+  /** Another provider that one may sign in with. */
+  provider: () =>
+    queryOptions({
+      queryKey: [...personQueries.all, 'provider'],
+      queryFn: ({ signal }) => take(api.GET('/api/v1/oidc', { signal })),
       staleTime: 5 * MINUTE,
     }),
 };

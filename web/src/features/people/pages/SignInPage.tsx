@@ -1,12 +1,13 @@
-import { Alert, Button, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Alert, Button, Divider, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useForm } from '@mantine/form';
 import { IconAlertCircle } from '@tabler/icons-react';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { reasonOf } from '@/api/problem';
 import { CairnMark } from '@/ui/CairnMark';
 import { useTitle } from '@/ui/useTitle';
-import { personQueries, signIn } from '../api';
+import { personQueries, PROVIDER_LOGIN, signIn } from '../api';
+import { refusalWords } from '../refusals';
 import classes from './SignInPage.module.css';
 
 const route = getRouteApi('/sign-in');
@@ -14,9 +15,10 @@ const route = getRouteApi('/sign-in');
 /** Signing in; afterwards one is where one wanted to go. */
 export function SignInPage() {
   useTitle('Sign in');
-  const { to } = route.useSearch();
+  const { to, refused } = route.useSearch();
   const router = useRouter();
   const client = useQueryClient();
+  const { data: provider } = useQuery(personQueries.provider());
   const form = useForm({
     mode: 'uncontrolled',
     initialValues: { email: '', password: '' },
@@ -35,6 +37,8 @@ export function SignInPage() {
     },
   });
 
+  const problem = entering.isError ? reasonOf(entering.error) : refusalWords(refused);
+
   return (
     <main className={classes.page}>
       <form className={classes.form} onSubmit={form.onSubmit((values) => entering.mutate(values))} noValidate>
@@ -50,9 +54,9 @@ export function SignInPage() {
               </Text>
             )}
           </div>
-          {entering.isError && (
+          {problem !== null && (
             <Alert color="red" variant="light" icon={<IconAlertCircle size={18} />} role="alert">
-              {reasonOf(entering.error)}
+              {problem}
             </Alert>
           )}
           <TextInput
@@ -75,6 +79,14 @@ export function SignInPage() {
           <Button type="submit" size="md" fullWidth loading={entering.isPending}>
             Sign in
           </Button>
+          {provider?.enabled === true && (
+            <>
+              <Divider label="or" />
+              <Button component="a" href={PROVIDER_LOGIN} variant="default" size="md" fullWidth>
+                Sign in with {provider.name}
+              </Button>
+            </>
+          )}
         </Stack>
       </form>
     </main>
