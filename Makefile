@@ -54,8 +54,8 @@ lock: ## Resolve the dependencies anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 		--no-emit-index-url --extra dev pyproject.toml -o requirements.lock
 
-bench: install ## Measure
-	$(BIN)/python -m bench
+bench: install ## Measure what logs cost, and write it down in docs/
+	$(BIN)/python -m bench --write
 
 screenshots: install ## Take the pictures of README and docs anew, from the running demo
 	PYTHONPATH=tests $(BIN)/python -m e2e.screenshots

@@ -2,7 +2,6 @@
 
 import os
 import platform
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -53,31 +52,20 @@ def line_of(tree: str, load: str, result: Result, limit: float) -> str:
     )
 
 
-def write(sections: Sequence[Section], server: str) -> None:
-    """Write docs/benchmarks.md and docs/benchmarks.svg."""
+def write(section: Section, name: str, server: str) -> None:
+    """Write docs/NAME.md and docs/NAME.svg."""
     parts = [
-        "# Benchmarks\n\nWritten by `make bench`. Machines differ and are noisy: read ratios, not "
-        f"rates. Here: {os.cpu_count()} cores, {platform.system()} {platform.machine()}, {server}, "
-        "the writers on the same machine.\n\n![Ratios to the plain insert](benchmarks.svg)\n"
+        f"# {section.title}",
+        "Written by `make bench`. Machines differ and are noisy: read ratios, not rates. "
+        f"Here: {os.cpu_count()} cores, {platform.system()} {platform.machine()}, {server}, the "
+        "writers on the same machine.",
+        f"![Ratios to the plain insert]({name}.svg)",
+        section.text,
+        "\n".join([HEADER, *(line_of(*line) for line in section.lines)]),
+        "\n".join(f"- {note}" for note in section.notes),
     ]
-    for section in sections:
-        lines = [HEADER, *(line_of(*line) for line in section.lines)] if section.lines else []
-        notes = [f"- {note}" for note in section.notes]
-        parts.append(
-            "\n\n".join(
-                part
-                for part in (
-                    f"## {section.title}",
-                    section.text,
-                    "\n".join(lines),
-                    "\n".join(notes),
-                )
-                if part
-            )
-            + "\n"
-        )
-    (DOCS / "benchmarks.md").write_text("\n".join(parts))
-    (DOCS / "benchmarks.svg").write_text(chart(sections[0]))
+    (DOCS / f"{name}.md").write_text("\n\n".join(parts) + "\n")
+    (DOCS / f"{name}.svg").write_text(chart(section))
 
 
 def chart(section: Section) -> str:

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import event, text
 
+from cairn.goals import tree
 from cairn.kit.db import transaction
 from make import log, make_kpi, make_vision
 
@@ -167,3 +168,33 @@ async def test_another_goals_tree_isnt_shown_below_this_vision(client, world, vi
     )
 
     assert response.status_code == 404
+
+
+async def test_an_answer_that_would_be_too_large_says_where_each_level_goes_on(
+    app, client, world, vision, monkeypatch
+):
+    monkeypatch.setattr(tree, "LARGEST", 20)
+    tree.nested_statement.cache_clear()
+    actor = world.actor(world.admin)
+    async with transaction(app.state.sessions, world.organization_id) as db:
+        tops = [await make_kpi(db, actor, vision) for _ in range(3)]
+        for top in tops:
+            for _ in range(12):
+                await make_kpi(db, actor, top)
+
+    seen, todo = set(), [None]
+    while todo:
+        page = todo.pop()
+        query = "" if page is None else f"&parent_id={page[0]}&cursor={page[1]}"
+        path = f"/goal-tree/{vision.id}?depth=2{query}"
+        shown = (await client.get(path, headers=world.admin.headers)).json()["vision"]
+        nodes = [shown]
+        while nodes:
+            node = nodes.pop()
+            seen.add(node["id"])
+            nodes += node.get("kpis", []) + node.get("children", [])
+            if "children_page" in node:
+                todo.append(tuple(node["children_page"].values()))
+
+    tree.nested_statement.cache_clear()
+    assert len(seen) == 1 + 1 + 1 + 3 + 36

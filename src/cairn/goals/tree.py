@@ -29,6 +29,8 @@ from cairn.words import Kind
 
 WIDEST = 500
 """Children of one goal that come in one answer."""
+LARGEST = 20_000
+"""Goals of all levels that come in one answer, from the top down."""
 FLAT_PAGE = 10_000
 NO_ID = UUID(int=0)
 
@@ -104,12 +106,15 @@ FLAT_WALK = """walk AS (
 
 @cache
 def nested_statement(is_past: bool) -> TextClause:
-    """The nodes of the nested form, and on each level one more than is shown."""
+    """The nodes of the nested form, and on each level one more than is shown.
+
+    A recursive query gives level by level, and works on only as long as somebody asks for rows.
+    """
     return text(f"""
         {with_tables(is_past, WALK_THEN if is_past else WALK)}
         SELECT walk.depth, walk.place, {node_columns(is_past)}
         FROM {queries.TABLES}
-        JOIN walk ON walk.id = g.id
+        JOIN (SELECT * FROM walk LIMIT {LARGEST + 2}) walk ON walk.id = g.id
         LEFT JOIN users u ON u.id = g.owner_id
         WHERE g.organization_id = :organization
         ORDER BY walk.depth, g.parent_id, g.id
@@ -161,18 +166,25 @@ async def get_goal_tree(
     after = decode_cursor(cursor, UUID)[0] if cursor else NO_ID
     statement = nested_statement(day is not None)
     rows = (await db.execute(statement, {**values, "after": after})).all()
-    return msgspec.json.encode(nested_tree(actor, vision, root, rows, include_progress))
+    return msgspec.json.encode(nested_tree(actor, vision, root, rows, include_progress, depth))
 
 
 def nested_tree(
-    actor: Actor, vision: Row[Any], root: UUID, rows: Sequence[Row[Any]], include_progress: bool
+    actor: Actor,
+    vision: Row[Any],
+    root: UUID,
+    rows: Sequence[Row[Any]],
+    include_progress: bool,
+    depth: int,
 ) -> VisionTree:
     """Rows of NESTED, top down, as a tree; where a level goes on, its parent says so."""
     nodes: list[Node] = []
-    by_id: dict[UUID, Node] = {}
     pages: dict[UUID, ChildrenPage] = {}
     last: dict[UUID, UUID] = {}
+    wanting: dict[UUID, int] = {}
     for row in rows:
+        if row.depth < depth:
+            wanting[row.id] = row.children
         if row.depth == 0:
             continue
         if row.place > WIDEST:
@@ -180,11 +192,15 @@ def nested_tree(
             pages[row.parent_id] = ChildrenPage(row.parent_id, cursor)
             continue
         last[row.parent_id] = row.id
-        node = by_id[row.id] = node_of(actor, row, include_progress)
-        nodes.append(node)
-    for parent_id, page in pages.items():
-        if parent_id in by_id:
-            by_id[parent_id].children_page = page
+        wanting[row.parent_id] -= 1
+        nodes.append(node_of(actor, row, include_progress))
+    if len(rows) > LARGEST:
+        cut = [goal_id for goal_id, missing in wanting.items() if missing > 0]
+        for goal_id in cut:
+            cursor = encode_cursor(last.get(goal_id, NO_ID))
+            pages.setdefault(goal_id, ChildrenPage(goal_id, cursor))
+    for node in nodes:
+        node.children_page = pages.get(node.id, UNSET)
     return VisionTree(vision_node(vision, nest(nodes), include_progress, pages.get(root, UNSET)))
 
 
