@@ -8,6 +8,7 @@ from uuid import UUID
 
 import typer
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 from rich.console import Console
 from sqlalchemy import text
 
@@ -49,11 +50,16 @@ def main() -> None:
     except (errors.Problem, EmbeddedDatabaseError) as problem:
         fail(str(problem))
     except ValidationError as invalid:
-        fail("; ".join(f"{one['loc'][-1]}: {one['msg']}" for one in invalid.errors()))
+        fail("; ".join(map(in_words, invalid.errors())))
     except typer.TyperException as misuse:
         fail(misuse.format_message())
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
+
+
+def in_words(error: ErrorDetails) -> str:
+    """What is wrong with a field, or with several that don't go together."""
+    return ": ".join(map(str, (*error["loc"][-1:], error["msg"].removeprefix("Value error, "))))
 
 
 def fail(message: str) -> None:
