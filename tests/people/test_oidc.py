@@ -1,15 +1,9 @@
 """Signing in through another provider: a real one, started beside the tests."""
 
-import json
 import re
-import subprocess
-import sys
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import parse_qs, urljoin, urlsplit
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
-import httpx2
 import pytest
 from sqlalchemy import text
 
@@ -19,44 +13,19 @@ from cairn.kit import clock
 from cairn.kit.settings import Settings
 from cairn.people import service
 from cairn.people.oidc_routes import FLIGHT_COOKIE
-from live import UNLIMITED
 from people.conftest import open_browser
+from people.provider import CALLBACK, SECRET, is_installed, running, sign_in_there
 
-NODE = Path(sys.executable).with_name("node")
-MODULES = Path(__file__).parents[2] / "web" / "node_modules"
-CALLBACK = "http://test/api/v1/oidc/callback"
-CLIENT, SECRET = "cairn", "a secret between the two of us"
 HOME = "/"
-
-
-@dataclass
-class Provider:
-    """A provider that runs, and where."""
-
-    issuer: str
-
-    def settings(self, **changes):
-        return Settings(
-            pool_size=3,
-            **UNLIMITED,
-            oidc_issuer=self.issuer,
-            oidc_client_id=CLIENT,
-            **{"oidc_client_secret": SECRET, "oidc_name": "Acme", **changes},
-        )
 
 
 @pytest.fixture(scope="module")
 def provider():
     """A provider of its own for this module, until its tests end."""
-    if not (MODULES / "oidc-provider").exists():
+    if not is_installed():
         pytest.skip("The provider isn't installed; get it by: make install")
-    script = Path(__file__).with_name("provider.mjs")
-    command = [NODE, script, MODULES, CALLBACK, CLIENT, SECRET]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:
-        lines = iter(process.stdout.readline, b"")
-        ready = next(line for line in lines if line.startswith(b'{"issuer"'))
-        yield Provider(json.loads(ready)["issuer"])
-        process.terminate()
+    with running() as provider:
+        yield provider
 
 
 async def serve(database_url, settings):
@@ -82,21 +51,6 @@ async def go_to_provider(guest):
     response = await guest.get("/oidc/login")
     assert response.status_code == 303
     return response.headers["location"]
-
-
-async def sign_in_there(address, login):
-    """Fill in the provider's forms; returns where it sends the browser in the end."""
-    async with httpx2.AsyncClient() as person:
-        response = await person.get(address)
-        while not response.headers.get("location", "").startswith(CALLBACK):
-            if response.is_redirect:
-                address = urljoin(address, response.headers["location"])
-                response = await person.get(address)
-            else:
-                prompt = re.search(r'name="prompt" value="(\w+)"', response.text)[1]
-                form = {"prompt": prompt, "login": login, "password": "any"}
-                response = await person.post(address, data=form)
-        return response.headers["location"]
 
 
 async def sign_in_through(guest, login):
