@@ -10,7 +10,7 @@ import pytest
 import yaml
 from sqlalchemy import text
 
-from cairn.goals.service import remove_goal
+from cairn.goals.deletion import remove_goal
 from cairn.kit.db import enter_organization
 from cairn.people.queries import get_user
 from cairn.people.service import add_member, command_actor, create_organization

@@ -3,7 +3,7 @@
 import pytest
 
 from cairn.errors import MappingInvalid
-from cairn.goals.service import remove_goal
+from cairn.goals.deletion import remove_goal
 from cairn.people.service import command_actor
 from cairn.words import Kind
 

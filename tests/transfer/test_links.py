@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from cairn.goals.service import remove_goal
+from cairn.goals.deletion import remove_goal
 from cairn.transfer.link_cells import link_cell, parse_links
 from cairn.words import Kind
 from make import link, log, make_kpi, make_objective, progress

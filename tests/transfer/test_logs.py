@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from cairn.errors import FileUnreadable
-from cairn.goals.service import remove_goal
+from cairn.goals.deletion import remove_goal
 from cairn.words import Kind
 from make import link, log, make_kpi, make_objective, make_vision, progress
 
