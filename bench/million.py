@@ -17,8 +17,8 @@ from cairn.goals.tree import get_goal_tree
 from cairn.kit.db import OPTIONS, create_engine, create_sessions, transaction
 from cairn.words import Role
 
-TEXT = """One organization with 1,111,110 KPIs on six levels, beside one with 1,092 on six: what a log
-costs doesn't depend on how many there are."""
+TEXT = """One organization with 1,111,110 KPIs on six levels, beside one with 1,092 on six: what a
+log costs doesn't depend on how many there are."""
 
 
 def measure_million(url: str) -> Section:
