@@ -17,7 +17,7 @@ router = APIRouter(prefix="/oidc", tags=["people"])
 FLIGHT_COOKIE = "cairn_oidc"
 HOME, REFUSED = "/", "/sign-in?refused={code}"
 """Nothing that a request says gets into where it is sent to."""
-Told = Annotated[str | None, Query(max_length=4000)]
+Told = Annotated[str | None, Query(description="What the provider sends along")]
 GOING = refusals(OidcNotSetUp, TooManyRequests, signed_in=False)
 
 

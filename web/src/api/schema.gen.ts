@@ -10303,8 +10303,11 @@ export interface operations {
     finish_oidc_api_v1_oidc_callback_get: {
         parameters: {
             query?: {
+                /** @description What the provider sends along */
                 code?: string | null;
+                /** @description What the provider sends along */
                 iss?: string | null;
+                /** @description What the provider sends along */
                 state?: string | null;
             };
             header?: never;
