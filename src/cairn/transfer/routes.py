@@ -36,8 +36,7 @@ async def export_goals(
     year: Annotated[Year | None, Query(description="Only objectives and KPIs of it")] = None,
     quarter: Annotated[QuarterIn | None, Query(description="1 to 4 or Q1 to Q4")] = None,
 ) -> StreamingResponse:
-    """Export the goals that you see as a file that can be imported; what the chosen ones stand
-    below, and the KPIs linked to them, come along."""
+    """Export goals that you see as a file to import, with what they stand below and links."""
     pieces = stream_goals(request.app.state.sessions, actor, Selection(kind, year, quarter), format)
     return StreamingResponse(
         pieces,

@@ -33,8 +33,7 @@ export interface paths {
         };
         /**
          * Export Goals
-         * @description Export the goals that you see as a file that can be imported; what the chosen ones stand
-         *     below, and the KPIs linked to them, come along.
+         * @description Export goals that you see as a file to import, with what they stand below and links.
          */
         get: operations["export_goals_api_v1_export_goals_get"];
         put?: never;
