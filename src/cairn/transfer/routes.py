@@ -8,7 +8,7 @@ from fastapi.responses import StreamingResponse
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
 from cairn.goals.schemas import Year
-from cairn.http import needs
+from cairn.http import needs, refusals
 from cairn.kpis.schemas import QuarterIn
 from cairn.transfer.exports import stream_goals
 from cairn.transfer.goal_export import Selection
@@ -24,9 +24,8 @@ FILE = {"type": "string"}
 @router.get(
     "/goals",
     response_class=StreamingResponse,
-    responses={
-        200: {"content": {media.split(";")[0]: {"schema": FILE} for media in MEDIA_TYPES.values()}}
-    },
+    responses=refusals()
+    | {200: {"content": {media.split(";")[0]: {"schema": FILE} for media in MEDIA_TYPES.values()}}},
 )
 async def export_goals(
     request: Request,
