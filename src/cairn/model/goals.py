@@ -61,9 +61,15 @@ class Goal(Identified, Base):
         CheckConstraint("starts_on <= ends_on", name="period_in_order"),
         CheckConstraint("parent_id <> id", name="not_its_own_parent"),
         CheckConstraint("kind <> 'vision' OR parent_id IS NULL", name="vision_is_a_root"),
-        Index("ix_goals_parent_id", "organization_id", "parent_id"),
+        Index("ix_goals_parent_id", "organization_id", "parent_id", "id"),
         Index("ix_goals_owner_id", "organization_id", "owner_id"),
         Index("ix_goals_kind_state", "organization_id", "kind", "state"),
+        Index("ix_goals_kind_id", "organization_id", "kind", "id"),
+        Index("ix_goals_kind_title", "organization_id", "kind", text("lower(title)"), "id"),
+        Index("ix_goals_kind_updated_at", "organization_id", "kind", "updated_at", "id"),
+        Index(
+            "ix_goals_deleted", "organization_id", postgresql_where=text("deleted_at IS NOT NULL")
+        ),
         Index(
             "uq_goals_external_id",
             "organization_id",
@@ -128,6 +134,7 @@ class Objective(Identified, Base):
         CheckConstraint("manual_progress BETWEEN 0 AND 100", name="manual_progress"),
         CheckConstraint("final_score BETWEEN 0 AND 1", name="final_score"),
         Index("ix_objectives_level_year_quarter", "organization_id", "level", "year", "quarter"),
+        Index("ix_objectives_year", "organization_id", "year", "id"),
     )
 
     level: Mapped[str]

@@ -28,7 +28,7 @@ from cairn.errors import (
 from cairn.goals import service as goals
 from cairn.goals.deletion import remove_goal
 from cairn.goals.deletion_schemas import WithChildren
-from cairn.goals.history_schemas import AsOf
+from cairn.goals.history_schemas import AsOf, Cursor
 from cairn.goals.nodes import json_of
 from cairn.goals.schemas import ReceiptOut
 from cairn.http import Db, etag, needs, refusals, required_version
@@ -89,7 +89,7 @@ async def list_objectives(
 
 
 Mover = Annotated[Actor, needs(Permission.OBJECTIVES_MOVE)]
-TREE = refusals(GoalNotFound, AsOfInFuture) | json_of(ObjectiveTree)
+TREE = refusals(GoalNotFound, InvalidCursor, AsOfInFuture) | json_of(ObjectiveTree)
 
 
 @router.get("/tree/view", responses=TREE)
@@ -100,9 +100,10 @@ async def get_objective_tree(
     root_id: UUID | None = None,
     depth: Annotated[int, Query(ge=1, le=10, description="Levels, the roots included")] = 4,
     as_of: AsOf = None,
+    cursor: Cursor = None,
 ) -> Response:
-    """Show objectives from the roots down, each with its linked KPIs."""
-    body = await tree.get_objective_tree(db, actor, year, root_id, depth, as_of)
+    """Show objectives from the roots down, each with its linked KPIs; wide levels in pages."""
+    body = await tree.get_objective_tree(db, actor, year, root_id, depth, as_of, cursor)
     return Response(body, media_type="application/json")
 
 

@@ -849,7 +849,7 @@ export interface paths {
         };
         /**
          * Get Objective Tree
-         * @description Show objectives from the roots down, each with its linked KPIs.
+         * @description Show objectives from the roots down, each with its linked KPIs; wide levels in pages.
          */
         get: operations["get_objective_tree_api_v1_objectives_tree_view_get"];
         put?: never;
@@ -3098,8 +3098,12 @@ export interface components {
         /**
          * ObjectiveTree
          * @description Objectives inside one another; `kpis` of each are the linked ones, with their weight.
+         *
+         *         Where the children of one go on, its `children_page` says so: ask again with it as `root_id`.
+         *         `next_cursor` is there where the roots go on.
          */
         ObjectiveTree: {
+            next_cursor?: string;
             objectives: components["schemas"]["Node"][];
         };
         /**
@@ -10188,6 +10192,7 @@ export interface operations {
             query?: {
                 /** @description Show what was shown at the end of this day, of the goals that one may see today: title, state, weight, parent, period, target_value, progress, expected progress and status. All else that a goal has (description, owner, level, unit, measure, baseline, done_at, version, log_count), the links that there still are, and the organization's settings are today's. Purged goals are gone. Default: today */
                 as_of?: string | null;
+                cursor?: string | null;
                 /** @description Levels, the roots included */
                 depth?: number;
                 root_id?: string | null;
@@ -10260,7 +10265,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `AsOfInFuture`: {as_of} hasn't come yet; the latest day that can be shown is {today}.
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `AsOfInFuture`: {as_of} hasn't come yet; the latest day that can be shown is {today}.
              *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
              */
             422: {
