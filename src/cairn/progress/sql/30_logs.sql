@@ -86,16 +86,27 @@ SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
 SET enable_seqscan = off AS $$
     UPDATE goal_progress p
     SET log_count = counted.logs, log_sum = counted.total
-    FROM unnest(p_kpis) one (id)
-    JOIN kpis k ON k.organization_id = p_organization AND k.id = one.id
-    JOIN goal_progress kp ON kp.organization_id = p_organization AND kp.goal_id = one.id
-    CROSS JOIN LATERAL (
-        SELECT count(*) FILTER (WHERE engine.has_data(k.measure, l.value, l.skipped)) AS logs,
-            coalesce(sum(l.value), 0) AS total
-        FROM kpi_logs l
-        WHERE l.organization_id = p_organization AND l.kpi_id = one.id
-            AND engine.is_inside(l.log_date, kp.period_start, kp.period_end)
+    FROM (
+        SELECT one.id, logged.logs, logged.total
+        FROM unnest(p_kpis) one (id)
+        CROSS JOIN LATERAL (
+            SELECT measure FROM kpis WHERE organization_id = p_organization AND id = one.id
+            OFFSET 0
+        ) k
+        CROSS JOIN LATERAL (
+            SELECT period_start, period_end FROM goal_progress
+            WHERE organization_id = p_organization AND goal_id = one.id
+            OFFSET 0
+        ) kp
+        CROSS JOIN LATERAL (
+            SELECT count(*) FILTER (WHERE engine.has_data(k.measure, l.value, l.skipped)) AS logs,
+                coalesce(sum(l.value), 0) AS total
+            FROM kpi_logs l
+            WHERE l.organization_id = p_organization AND l.kpi_id = one.id
+                AND engine.is_inside(l.log_date, kp.period_start, kp.period_end)
+        ) logged
+        OFFSET 0
     ) counted
-    WHERE p.organization_id = p_organization AND p.goal_id = one.id
+    WHERE p.organization_id = p_organization AND p.goal_id = counted.id
         AND (p.log_count, p.log_sum) IS DISTINCT FROM (counted.logs, counted.total)
 $$;

@@ -25,26 +25,40 @@ BEGIN
     WITH RECURSIVE up AS (
         SELECT g.id, g.parent_id
         FROM unnest(p_goals) one (id)
-        JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
+        CROSS JOIN LATERAL (
+            SELECT id, parent_id, kind FROM goals
+            WHERE organization_id = p_organization AND id = one.id OFFSET 0
+        ) g
         WHERE g.kind IN ('kpi', 'target')
         UNION
         SELECT g.id, g.parent_id
-        FROM up JOIN goals g ON g.organization_id = p_organization AND g.id = up.parent_id
+        FROM up
+        CROSS JOIN LATERAL (
+            SELECT id, parent_id FROM goals
+            WHERE organization_id = p_organization AND id = up.parent_id OFFSET 0
+        ) g
     )
     SELECT array_agg(id), array_agg(parent_id) INTO above, parents FROM up;
 
     RETURN QUERY
     SELECT d.goal_id, engine.rank_of(g.kind, NULL, d.depth)
     FROM engine.depths(above, parents) d
-    JOIN goals g ON g.organization_id = p_organization AND g.id = d.goal_id
+    CROSS JOIN LATERAL (
+        SELECT kind FROM goals WHERE organization_id = p_organization AND id = d.goal_id OFFSET 0
+    ) g
     UNION ALL
     SELECT o.id, engine.rank_of('objective', o.level, 0)
     FROM unnest(p_goals) one (id)
-    JOIN objectives o ON o.organization_id = p_organization AND o.id = one.id
+    CROSS JOIN LATERAL (
+        SELECT id, level FROM objectives
+        WHERE organization_id = p_organization AND id = one.id OFFSET 0
+    ) o
     UNION ALL
     SELECT v.id, engine.rank_of('vision', NULL, 0)
     FROM unnest(p_goals) one (id)
-    JOIN visions v ON v.organization_id = p_organization AND v.id = one.id
+    CROSS JOIN LATERAL (
+        SELECT id FROM visions WHERE organization_id = p_organization AND id = one.id OFFSET 0
+    ) v
     WHERE v.id <> ALL (coalesce(above, '{}'));
 END
 $$;
@@ -89,11 +103,17 @@ BEGIN
         SELECT p.goal_id AS id, p.parent_id
         FROM (SELECT DISTINCT parent FROM unnest(p_parents, p_ranks) AS g (parent, rank)
             WHERE rank IS NULL) one
-        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = one.parent
+        CROSS JOIN LATERAL (
+            SELECT goal_id, parent_id FROM goal_progress
+            WHERE organization_id = p_organization AND goal_id = one.parent OFFSET 0
+        ) p
         UNION
         SELECT p.goal_id, p.parent_id
         FROM up
-        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = up.parent_id
+        CROSS JOIN LATERAL (
+            SELECT goal_id, parent_id FROM goal_progress
+            WHERE organization_id = p_organization AND goal_id = up.parent_id OFFSET 0
+        ) p
     )
     SELECT array_agg(id), array_agg(parent_id) INTO above, above_parents FROM up;
     RETURN engine.ranks_below(p_parents, p_ranks, above, above_parents);
@@ -114,7 +134,10 @@ BEGIN
     SELECT array_agg(p.goal_id), array_agg(p.parent_id), array_agg(p.level_rank)
     INTO given, parents, ranks
     FROM (SELECT DISTINCT d.goal_id FROM unnest(p_deltas) d) one
-    JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = one.goal_id;
+    CROSS JOIN LATERAL (
+        SELECT * FROM goal_progress
+        WHERE organization_id = p_organization AND goal_id = one.goal_id OFFSET 0
+    ) p;
     RETURN engine.ranked(p_deltas, given, engine.ranks_by_parent(p_organization, parents, ranks));
 END
 $$;
@@ -159,10 +182,10 @@ BEGIN
             FROM unnest(pending) d, (SELECT min(rank) AS rank FROM unnest(pending)) first;
         END IF;
 
-        PERFORM 1
-        FROM (SELECT DISTINCT goal_id FROM unnest(step)) one
-        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = one.goal_id
-        ORDER BY p.goal_id FOR UPDATE OF p;
+        PERFORM 1 FROM goal_progress p
+        WHERE p.organization_id = p_organization
+            AND p.goal_id = ANY (ARRAY(SELECT DISTINCT goal_id FROM unnest(step)))
+        ORDER BY p.goal_id FOR UPDATE;
 
         -- A statement of its own: it must see what was committed during the wait for the locks.
         WITH added AS MATERIALIZED (

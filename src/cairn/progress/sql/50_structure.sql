@@ -16,6 +16,23 @@ LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock(hashtextextended('structure ' || p_organization, 0))
 $$;
 
+-- Those of these goals that are there, looked up one by one.
+--
+-- The planner is told little that holds of young or growing tables, nor what another transaction
+-- fills them with. Reading all rows of an organization may look cheaper to it than one by its key,
+-- and would be done again for every goal. So lookups of many goals are written as subqueries that it
+-- may not turn round, by OFFSET 0; and what is updated is joined to such a list, which is too dear
+-- to be made again and again.
+CREATE FUNCTION engine.known(p_organization uuid, p_goals uuid[]) RETURNS TABLE (goal_id uuid)
+LANGUAGE sql STABLE AS $$
+    SELECT g.id
+    FROM unnest(p_goals) one (id)
+    CROSS JOIN LATERAL (
+        SELECT id FROM goals WHERE organization_id = p_organization AND id = one.id OFFSET 0
+    ) g
+    OFFSET 0
+$$;
+
 -- What these goals give to the goals above and to the objectives they are linked to, by stored
 -- progress; times -1 to take it out before a change, times 1 to put it in afterwards.
 CREATE FUNCTION engine.shares(p_organization uuid, p_goals uuid[], p_sign integer)
@@ -39,9 +56,17 @@ SET enable_seqscan = off AS $$
             0::numeric AS link_weighted_progress, 0::numeric AS link_covered_weight,
             NULL::integer AS log_count, NULL::numeric AS log_sum
         FROM unnest(p_goals) one (id)
-        JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
-        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = g.id
-        JOIN goals above ON above.organization_id = p_organization AND above.id = g.parent_id
+        CROSS JOIN LATERAL (
+            SELECT * FROM goals WHERE organization_id = p_organization AND id = one.id OFFSET 0
+        ) g
+        CROSS JOIN LATERAL (
+            SELECT * FROM goal_progress
+            WHERE organization_id = p_organization AND goal_id = g.id OFFSET 0
+        ) p
+        CROSS JOIN LATERAL (
+            SELECT * FROM goals
+            WHERE organization_id = p_organization AND id = g.parent_id OFFSET 0
+        ) above
         LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = g.id
         WHERE engine.counts_as_child(g.state, g.deleted_at, g.weight, p.progress_percentage,
                 g.kind, above.rollup_strategy, p.calculation_version)
@@ -50,9 +75,17 @@ SET enable_seqscan = off AS $$
             p_sign, p_sign * l.weight, p_sign * l.weight * p.progress_percentage,
             p_sign * l.weight * p.coverage, NULL, NULL
         FROM unnest(p_goals) one (id)
-        JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
-        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = g.id
-        JOIN goal_links l ON l.organization_id = p_organization AND l.kpi_id = g.id
+        CROSS JOIN LATERAL (
+            SELECT * FROM goals WHERE organization_id = p_organization AND id = one.id OFFSET 0
+        ) g
+        CROSS JOIN LATERAL (
+            SELECT * FROM goal_progress
+            WHERE organization_id = p_organization AND goal_id = g.id OFFSET 0
+        ) p
+        CROSS JOIN LATERAL (
+            SELECT * FROM goal_links
+            WHERE organization_id = p_organization AND kpi_id = g.id OFFSET 0
+        ) l
         WHERE engine.is_counted(g.state, g.deleted_at) AND p.progress_percentage IS NOT NULL
             AND p.calculation_version > 0
     ) share
@@ -81,7 +114,9 @@ LANGUAGE sql STABLE AS $$
         k.due_weekdays, o.manual_progress, t.done_at IS NOT NULL,
         days.period_start, days.period_end
     FROM unnest(p_goals) one (id)
-    JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
+    CROSS JOIN LATERAL (
+        SELECT * FROM goals WHERE organization_id = p_organization AND id = one.id OFFSET 0
+    ) g
     JOIN organizations org ON org.id = p_organization
     LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = one.id
     LEFT JOIN objectives o ON o.organization_id = p_organization AND o.id = one.id
@@ -101,7 +136,9 @@ SET enable_seqscan = off AS $$
     INSERT INTO goal_progress (organization_id, goal_id)
     SELECT p_organization, g.id
     FROM unnest(p_goals) one (id)
-    JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
+    CROSS JOIN LATERAL (
+        SELECT id FROM goals WHERE organization_id = p_organization AND id = one.id OFFSET 0
+    ) g
     ON CONFLICT DO NOTHING;
 
     UPDATE goal_progress p
@@ -111,7 +148,7 @@ SET enable_seqscan = off AS $$
         target_value = r.target_value, lower_bound = r.lower_bound, upper_bound = r.upper_bound,
         due_weekdays = r.due_weekdays, manual_progress = r.manual_progress, is_done = r.is_done,
         period_start = r.period_start, period_end = r.period_end
-    FROM engine.rules_of(p_organization, p_goals) r
+    FROM (SELECT * FROM engine.rules_of(p_organization, p_goals) OFFSET 0) r
     WHERE p.organization_id = p_organization AND p.goal_id = r.goal_id
         AND (p.kind, p.parent_id, p.level_rank, p.is_counted, p.weight, p.rollup_strategy,
             p.measure, p.direction, p.baseline_value, p.target_value, p.lower_bound, p.upper_bound,
@@ -145,7 +182,7 @@ SET enable_seqscan = off AS $$
         ), 1)) d
         WHERE d.goal_id = p.goal_id
     )
-    FROM unnest(p_goals) one (id)
+    FROM engine.known(p_organization, p_goals) one (id)
     WHERE p.organization_id = p_organization AND p.goal_id = one.id
 $$;
 

@@ -32,7 +32,10 @@ BEGIN
                 FILTER (WHERE engine.is_inside(c.log_date, p.period_start, p.period_end)), 0)
                 AS total
         FROM unnest(p_changes) c
-        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = c.kpi_id
+        CROSS JOIN LATERAL (
+            SELECT * FROM goal_progress
+            WHERE organization_id = p_organization AND goal_id = c.kpi_id OFFSET 0
+        ) p
         GROUP BY c.kpi_id, p.parent_id
     ) changed;
     SELECT array_agg((kpi_id, rank, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, logs, total)::engine.delta)

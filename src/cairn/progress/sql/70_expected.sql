@@ -74,9 +74,9 @@ DECLARE
     step record;
 BEGIN
     FOR step IN SELECT * FROM engine.ranks(p_organization, p_goals) ORDER BY rank LOOP
-        PERFORM 1 FROM unnest(step.goals) one (id)
-        JOIN goal_progress p ON p.organization_id = p_organization AND p.goal_id = one.id
-        ORDER BY p.goal_id FOR UPDATE OF p;
+        PERFORM 1 FROM goal_progress p
+        WHERE p.organization_id = p_organization AND p.goal_id = ANY (step.goals)
+        ORDER BY p.goal_id FOR UPDATE;
 
         UPDATE goal_progress p SET expected_percentage = e.expected, expected_on = p_today
         FROM (
@@ -88,8 +88,13 @@ BEGIN
                 below.weighted, below.weight, below.plain, below.least_one, below.greatest_one,
                 below.planned) AS expected
             FROM unnest(step.goals) one (id)
-            JOIN goals g ON g.organization_id = p_organization AND g.id = one.id
-            JOIN goal_progress gp ON gp.organization_id = p_organization AND gp.goal_id = g.id
+            CROSS JOIN LATERAL (
+                SELECT * FROM goals WHERE organization_id = p_organization AND id = one.id OFFSET 0
+            ) g
+            CROSS JOIN LATERAL (
+                SELECT * FROM goal_progress
+                WHERE organization_id = p_organization AND goal_id = g.id OFFSET 0
+            ) gp
             JOIN organizations org ON org.id = p_organization
             LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = g.id
             LEFT JOIN LATERAL (
@@ -103,8 +108,10 @@ BEGIN
                         engine.planned_value(cp.expected_percentage, ck.baseline_value,
                             ck.target_value) AS planned
                     FROM goals c
-                    JOIN goal_progress cp
-                        ON cp.organization_id = p_organization AND cp.goal_id = c.id
+                    CROSS JOIN LATERAL (
+                        SELECT * FROM goal_progress
+                        WHERE organization_id = p_organization AND goal_id = c.id OFFSET 0
+                    ) cp
                     LEFT JOIN kpis ck ON ck.organization_id = p_organization AND ck.id = c.id
                     WHERE gp.child_count > 0
                         AND c.organization_id = p_organization AND c.parent_id = g.id

@@ -34,7 +34,7 @@ LANGUAGE sql
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
 SET enable_seqscan = off AS $$
     UPDATE goal_progress p SET changed_on = p_today
-    FROM unnest(p_goals) one (id)
+    FROM engine.known(p_organization, p_goals) one (id)
     WHERE p.organization_id = p_organization AND p.goal_id = one.id AND p.changed_on < p_today
 $$;
 
