@@ -47,3 +47,9 @@ def test_other_values_than_expected_are_refused(values):
 def test_a_cursor_of_another_list_is_refused():
     with pytest.raises(InvalidCursor):
         decode_cursor(encode_cursor("name", uuid4()), UUID)
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "sNaN"])
+def test_a_number_that_is_none_is_refused(value):
+    with pytest.raises(InvalidCursor):
+        decode_cursor(encode_cursor(value), Decimal)

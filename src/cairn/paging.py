@@ -1,6 +1,7 @@
 """Cursors of lists: where a page ended, in a text that says nothing to the reader."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
+from decimal import Decimal
 from types import GenericAlias
 from typing import Any
 
@@ -25,6 +26,13 @@ def decode_cursor(text: str, *types: Any) -> tuple[Any, ...]:
         values: tuple[Any, ...] = msgspec.json.decode(raw, type=GenericAlias(tuple, types))
     except (ValueError, msgspec.MsgspecError):
         raise InvalidCursor() from None
-    if any(isinstance(value, str) and "\x00" in value for value in values):
+    if any(is_forged(value) for value in values):
         raise InvalidCursor()
     return values
+
+
+def is_forged(value: Any) -> bool:
+    """Whether no row of ours can have a value, or none can be compared with it."""
+    if isinstance(value, Decimal):
+        return not value.is_finite()
+    return isinstance(value, str) and "\x00" in value
