@@ -93,7 +93,13 @@ async def test_what_has_expired_is_deleted_and_nothing_else(app, world, jobs, hi
     await do(kept)
 
     run = await jobs.run(kept)
-    assert run.result == {"sessions": 1, "runs": 1, "verifications": 1, "queued": 0}
+    assert run.result == {
+        "sessions": 1,
+        "notices": 0,
+        "runs": 1,
+        "verifications": 1,
+        "queued": 0,
+    }
     assert [one.id for one in await jobs.runs("clean-up")] == [kept]
     assert len(await jobs.ask("SELECT 1 FROM verifications")) == 1
 
