@@ -1,22 +1,14 @@
 """Every table belongs to one organization, and the database itself holds it."""
 
-from dataclasses import replace
-from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from cairn.admin.service import check_integrity, run_job
 from cairn.kit.db import APPLICATION_ROLE, driver_url, enter_organization, scalar, transaction
 from cairn.model import Base
-from cairn.objectives.check_ins import check_in
-from cairn.objectives.review_schemas import CheckInIn
-from cairn.targets.schemas import TargetIn
-from cairn.targets.service import create_target
-from cairn.words import CheckInStatus
-from make import link, log, make_kpi, make_objective, make_vision, make_world
+from full import make_full_world
 
 SHARED = {"users", "sessions", "tokens", "alembic_version"}
 """Read before an organization is known, or without one."""
@@ -116,21 +108,7 @@ async def test_the_application_is_under_row_level_security(db):
 @pytest.fixture(scope="module")
 async def full(app):
     """An organization with a row in every table."""
-    world = await make_world(app.state.sessions)
-    actor = world.actor(world.admin)
-    async with transaction(app.state.sessions, world.organization_id) as db:
-        vision = await make_vision(db, actor)
-        kpi = await make_kpi(db, actor, vision)
-        target = TargetIn(title="A target", level="quarterly_target", parent_id=vision.id)
-        await create_target(db, actor, target)
-        objective = await make_objective(db, actor, owner_id=world.manager.id)
-        await link(db, actor, objective, kpi)
-        await check_in(db, actor, objective.id, CheckInIn(status=CheckInStatus.AT_RISK))
-        await log(db, actor, kpi, 10)
-        await log(db, replace(actor, today=actor.today + timedelta(days=1)), kpi, 10)
-        await check_integrity(db, actor)
-        await run_job(db, actor, "clean-up")
-    return world
+    return await make_full_world(app.state.sessions)
 
 
 @pytest.mark.parametrize("table", TENANT_TABLES)

@@ -405,3 +405,24 @@ class FileUnreadable(Problem):
 
 class MappingInvalid(Problem):
     status, text = 422, "{file}: {why}"
+
+
+# Archives
+
+
+class FileUnavailable(Problem):
+    status, text = 422, "{file} can't be read or written: {why}."
+
+
+class ArchiveUnreadable(Problem):
+    status, text = 422, "{file} isn't an archive that this Cairn can read: {why}."
+
+
+class ArchiveRefused(Problem):
+    status = 422
+    text = "The archive's {table} can't be taken: {why}. Nothing was changed."
+
+
+class OrganizationExists(Problem):
+    status = 409
+    text = "There is an organization {name} already; give the new one another name (--name)."

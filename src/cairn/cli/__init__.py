@@ -1,9 +1,20 @@
 """The command line, put together."""
 
-from cairn.cli import exports, imports, integrity, jobs, people, purging, reporting, serving
+from cairn.cli import (
+    archives,
+    exports,
+    imports,
+    integrity,
+    jobs,
+    people,
+    purging,
+    reporting,
+    serving,
+)
 from cairn.cli.root import cli, main
 
 __all__ = [
+    "archives",
     "cli",
     "exports",
     "imports",

@@ -2,9 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
+from psycopg import AsyncConnection as DriverConnection
 from sqlalchemy import text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import (
@@ -70,3 +71,9 @@ async def transaction(
 async def scalar(db: AsyncSession, statement: str, **values: Any) -> Any:
     """Run a statement and return the first column of its one row."""
     return (await db.execute(text(statement), values)).scalar_one()
+
+
+async def driver_connection(db: AsyncSession) -> DriverConnection[Any]:
+    """The driver's own connection, inside the session's transaction; for COPY."""
+    raw = await (await db.connection()).get_raw_connection()
+    return cast(DriverConnection[Any], raw.driver_connection)

@@ -1,0 +1,34 @@
+"""An organization with a row in every table of a tenant."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from cairn.admin.service import check_integrity, run_job
+from cairn.kit.db import transaction
+from cairn.objectives.check_ins import check_in
+from cairn.objectives.review_schemas import CheckInIn
+from cairn.targets.schemas import TargetIn
+from cairn.targets.service import create_target
+from cairn.words import CheckInStatus
+from make import World, link, log, make_kpi, make_objective, make_vision, make_world
+
+
+async def make_full_world(sessions: async_sessionmaker[AsyncSession]) -> World:
+    """Commit one; a table that comes to the model gets a row here too."""
+    world = await make_world(sessions)
+    actor = world.actor(world.admin)
+    async with transaction(sessions, world.organization_id) as db:
+        vision = await make_vision(db, actor)
+        kpi = await make_kpi(db, actor, vision)
+        target = TargetIn(title="A target", level="quarterly_target", parent_id=vision.id)
+        await create_target(db, actor, target)
+        objective = await make_objective(db, actor, owner_id=world.manager.id)
+        await link(db, actor, objective, kpi)
+        await check_in(db, actor, objective.id, CheckInIn(status=CheckInStatus.AT_RISK))
+        await log(db, actor, kpi, 10)
+        await log(db, replace(actor, today=actor.today + timedelta(days=1)), kpi, 10)
+        await check_integrity(db, actor)
+        await run_job(db, actor, "clean-up")
+    return world
