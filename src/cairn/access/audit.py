@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import insert
+from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
@@ -15,6 +15,12 @@ from cairn.model.audit import AuditEntry
 
 SECRET_FIELDS = frozenset({"password", "password_hash", "secret", "token", "token_hash"})
 """Never written, whoever passes them."""
+
+WRITE_ALL = text("""
+    INSERT INTO audit (organization_id, actor_id, action, entity, entity_id, before, after)
+    SELECT organization_id, actor_id, action, entity, entity_id, before, after
+    FROM jsonb_populate_recordset(CAST(NULL AS audit), CAST(:rows AS jsonb))
+""")
 
 
 async def record(
@@ -43,7 +49,7 @@ async def record(
 
 async def record_all(db: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
     """Write down many changes, given as rows, in one statement."""
-    await db.execute(insert(AuditEntry), rows)
+    await db.execute(WRITE_ALL, {"rows": msgspec.json.encode(rows).decode()})
 
 
 def new_row(

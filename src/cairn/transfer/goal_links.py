@@ -8,8 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
+from cairn.goals.bulk import as_json, chunks
 from cairn.progress import rollup
-from cairn.transfer.bulk import as_json, chunks
 from cairn.transfer.forest import Node
 from cairn.transfer.mapping import LINKS
 

@@ -5,19 +5,19 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, text
+from sqlalchemy import bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.types import Text
 
+from cairn.access import audit
 from cairn.access.actor import Actor
-from cairn.access.audit import json_fields
-from cairn.goals.service import DETAILS, SHARED_FIELDS
+from cairn.goals import bulk
+from cairn.goals.bulk import NEW_VERSION, SHARED, as_json, chunks, update_rows
+from cairn.goals.service import DETAILS
 from cairn.kpis.service import OWN_FIELDS as KPI_FIELDS
-from cairn.model import AuditEntry
 from cairn.objectives.service import OWN_FIELDS as OBJECTIVE_FIELDS
 from cairn.progress.rollup import IDS
-from cairn.transfer.bulk import as_json, chunks
 from cairn.transfer.mapping import LINKS
 from cairn.visions.service import OWN_FIELDS as VISION_FIELDS
 from cairn.words import Kind
@@ -30,7 +30,6 @@ OWN_FIELDS: dict[Kind, Sequence[str]] = {
     Kind.KPI: sorted(KPI_FIELDS),
     Kind.TARGET: ["done_at", "level"],
 }
-SHARED = sorted(SHARED_FIELDS)
 
 FIND_AROUND = text("""
     WITH RECURSIVE named AS (
@@ -152,56 +151,17 @@ async def find_reversed(
 
 async def insert_goals(db: AsyncSession, actor: Actor, goals: Sequence[Mapping[str, Any]]) -> None:
     """Insert goals with the rows of their kinds; parents come before their children."""
-    owned = {"organization_id": actor.organization_id, "created_by": actor.user_id}
-    rows = [{**goal, **owned} for goal in goals]
-    key = ["organization_id", "id"]
-    await insert_rows(db, "goals", [*key, "kind", "created_by", *SHARED], rows)
-    for kind in Kind:
-        table = DETAILS[kind].__tablename__
-        of_kind = [row for row in rows if row["kind"] == kind]
-        await insert_rows(db, table, [*key, *OWN_FIELDS[kind]], of_kind)
-
-
-async def insert_rows(
-    db: AsyncSession, table: str, columns: Sequence[str], rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """Insert rows of one table."""
-    names = ", ".join(columns)
-    statement = text(
-        f"INSERT INTO {table} ({names}) SELECT {names} "
-        f"FROM jsonb_populate_recordset(CAST(NULL AS {table}), CAST(:rows AS jsonb))"
-    )
-    for chunk in chunks(rows):
-        await db.execute(statement, {"rows": as_json(only(columns, row) for row in chunk)})
+    await bulk.insert_goals(db, actor, OWN_FIELDS, goals)
 
 
 async def update_goals(db: AsyncSession, actor: Actor, goals: Sequence[Mapping[str, Any]]) -> None:
     """Write the fields of goals, and of their kinds, over those that are there."""
     rows = [{**goal, "organization_id": actor.organization_id} for goal in goals]
-    await update_rows(db, "goals", SHARED, rows, "version = kept.version + 1, updated_at = now(), ")
+    await update_rows(db, "goals", SHARED, rows, NEW_VERSION)
     for kind in Kind:
         table = DETAILS[kind].__tablename__
         of_kind = [row for row in rows if row["kind"] == kind]
         await update_rows(db, table, OWN_FIELDS[kind], of_kind)
-
-
-async def update_rows(
-    db: AsyncSession,
-    table: str,
-    columns: Sequence[str],
-    rows: Sequence[Mapping[str, Any]],
-    also: str = "",
-) -> None:
-    """Write columns over rows of one table."""
-    settings = ", ".join(f"{name} = new.{name}" for name in columns)
-    statement = text(f"""
-        UPDATE {table} kept SET {also}{settings}
-        FROM jsonb_populate_recordset(CAST(NULL AS {table}), CAST(:rows AS jsonb)) new
-        WHERE kept.organization_id = new.organization_id AND kept.id = new.id
-    """)
-    names = ["organization_id", "id", *columns]
-    for chunk in chunks(rows):
-        await db.execute(statement, {"rows": as_json(only(names, row) for row in chunk)})
 
 
 async def record_all(db: AsyncSession, actor: Actor, entries: Sequence[Mapping[str, Any]]) -> None:
@@ -211,21 +171,16 @@ async def record_all(db: AsyncSession, actor: Actor, entries: Sequence[Mapping[s
             **entry,
             "organization_id": actor.organization_id,
             "actor_id": actor.user_id,
-            "before": None if entry["before"] is None else json_fields(entry["before"]),
-            "after": json_fields(entry["after"]),
+            "before": None if entry["before"] is None else audit.json_fields(entry["before"]),
+            "after": audit.json_fields(entry["after"]),
         }
         for entry in entries
     ]
     for chunk in chunks(rows):
-        await db.execute(insert(AuditEntry), chunk)
+        await audit.record_all(db, chunk)
 
 
 async def count_without_progress(db: AsyncSession, actor: Actor, goals: Collection[UUID]) -> int:
     """How many of these goals have no progress."""
     values = {"organization": actor.organization_id, "goals": list(goals)}
     return int((await db.execute(COUNT_WITHOUT_PROGRESS, values)).scalar_one())
-
-
-def only(names: Sequence[str], row: Mapping[str, Any]) -> dict[str, Any]:
-    """Some fields of a row."""
-    return {name: row[name] for name in names}

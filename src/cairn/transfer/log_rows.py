@@ -11,7 +11,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
-from cairn.transfer.bulk import CHUNK
+from cairn.goals.bulk import CHUNK
 
 CREATE = (
     """DROP TABLE IF EXISTS pg_temp.import_logs, pg_temp.import_writes, pg_temp.import_replaced,

@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn import errors
 from cairn.access.actor import Actor
 from cairn.goals import reads
+from cairn.goals.bulk import CHUNK
 from cairn.kit.fields import without_nul
 from cairn.kpis.logs import demand_sense
 from cairn.kpis.schemas import LogIn
 from cairn.progress import rollup
 from cairn.transfer import log_rows
-from cairn.transfer.bulk import CHUNK
 from cairn.transfer.labels import parse_day, parse_label
 from cairn.transfer.log_rows import LogRow
 from cairn.transfer.mapping import LOG_FIELDS, LogSection, Mapping, meets
