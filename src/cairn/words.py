@@ -86,6 +86,21 @@ class KpiLevel(StrEnum):
     DAILY = "daily"
 
 
+class Split(StrEnum):
+    """How the number of a cascade is divided among the periods of a level."""
+
+    EVEN = "even"
+    WORKING_DAYS = "working_days"
+    SHARES = "shares"
+
+
+class DailyForm(StrEnum):
+    """What a cascade makes of days: one KPI a week that is due on some of them, or one a day."""
+
+    RECURRING = "recurring"
+    SINGLE = "single"
+
+
 class TargetLevel(StrEnum):
     QUARTERLY_TARGET = "quarterly_target"
     POWER_GOAL = "power_goal"
@@ -144,3 +159,24 @@ class NoticeKind(StrEnum):
     ASSIGNED = "assigned"
     CHECK_IN_DUE = "check_in_due"
     AT_RISK = "at_risk"
+
+
+class NoPace(StrEnum):
+    """Why a KPI has no buffer, nothing due, or no forecast."""
+
+    OVERRIDDEN = "overridden"
+    FROM_BELOW = "from_below"
+    WITHIN_BOUNDS = "within_bounds"
+    NO_TARGET = "no_target"
+    NO_PERIOD = "no_period"
+    NOT_BEGUN = "not_begun"
+    OVER = "over"
+    NO_PLAN = "no_plan"
+    LESS_IS_BETTER = "less_is_better"
+    AVERAGE = "average"
+    HABIT = "habit"
+    ONLY_WORSENS = "only_worsens"
+    ENOUGH = "enough"
+    NO_DATA = "no_data"
+    EXTREME = "extreme"
+    TOO_EARLY = "too_early"
