@@ -52,6 +52,8 @@ def problem_response(request: Request, problem: errors.Problem) -> Response:
     }
     if isinstance(problem, errors.InvalidInput):
         body["errors"] = problem.errors
+    if isinstance(problem, errors.StaleVersion | errors.PreconditionFailed):
+        body["versions"] = {name: problem.values[name] for name in ("given", "current")}
     response = Response(
         msgspec.json.encode(body), problem.status, media_type="application/problem+json"
     )

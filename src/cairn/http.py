@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPBearer
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -67,6 +67,9 @@ class ProblemOut(BaseModel):
     code: str
     detail: str
     errors: list[dict[str, str]] | None = None
+    versions: dict[str, int | str] | None = Field(
+        None, description="Of a lost race: `given`, and `current`, which is there"
+    )
     request_id: str | None = None
 
 

@@ -3471,6 +3471,14 @@ export interface components {
             title: string;
             /** Type */
             type: string;
+            /**
+             * Versions
+             * @description Of a lost race: `given`, and `current`, which is there
+             * @default null
+             */
+            versions?: {
+                [key: string]: number | string;
+            } | null;
         };
         /**
          * ProgressOut
