@@ -222,7 +222,8 @@ BEGIN
         CONTINUE WHEN NOT is_touched;
 
         p := engine.calculated(p, below, p_today);
-        CONTINUE WHEN p IS NOT DISTINCT FROM was;
+        -- The KPI's own row tells by its time that a log changed, even if no number did: a skip.
+        CONTINUE WHEN p IS NOT DISTINCT FROM was AND p.goal_id <> p_kpi;
         p.last_calculated_at := clock_timestamp();
         written := written || p;
         IF was.calculation_version > 0 AND (was.progress_percentage, was.current_value)
