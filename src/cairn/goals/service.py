@@ -173,6 +173,9 @@ async def change_goal(
             db, actor.organization_id, actor.today, [row.id], before, recount
         )
         await check_period(db, row.id)
+    else:
+        is_structural = bool({"owner_id", "department"} & shared.keys())
+        await rollup.tell(db, actor.organization_id, [row.id], is_structural=is_structural)
     if "owner_id" in shared:
         await tell(db, actor, shared["owner_id"], NoticeKind.ASSIGNED, row.id)
     await record(db, actor, "update", kind, row.id, before_fields, {**shared, **own})

@@ -3,6 +3,7 @@
 from cairn.model.attention import CheckIn, Notice
 from cairn.model.audit import AuditEntry
 from cairn.model.base import Base
+from cairn.model.changes import GoalChange
 from cairn.model.goals import Goal, GoalLink, Kpi, Objective, Target, Vision
 from cairn.model.jobs import JobRun, Schedule, Verification
 from cairn.model.logs import KpiLog
@@ -24,6 +25,7 @@ __all__ = [
     "Community",
     "CommunityMembership",
     "Goal",
+    "GoalChange",
     "GoalLink",
     "GoalProgress",
     "GoalProgressHistory",

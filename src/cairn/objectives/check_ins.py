@@ -13,6 +13,7 @@ from cairn.goals import reads, rights
 from cairn.model import CheckIn
 from cairn.objectives.review_schemas import CheckInIn, CheckInOut, CheckInPage
 from cairn.paging import decode_cursor, encode_cursor
+from cairn.progress import rollup
 from cairn.words import Kind
 
 LIST = text("""
@@ -39,6 +40,7 @@ async def check_in(
     made = (
         await db.execute(insert(CheckIn).values(values).returning(CheckIn.id, CheckIn.at))
     ).one()
+    await rollup.tell(db, actor.organization_id, [objective_id])
     await record(db, actor, "check_in", Kind.OBJECTIVE, objective_id, after=body.model_dump())
     return CheckInOut.model_validate(
         {**values, "id": made.id, "at": made.at, "by_name": actor.name or None}
@@ -84,5 +86,6 @@ async def take_back(db: AsyncSession, actor: Actor, objective_id: UUID, check_in
     gone = (await db.execute(statement)).one_or_none()
     if gone is None:
         raise errors.CheckInNotFound(check_in_id=check_in_id)
+    await rollup.tell(db, actor.organization_id, [objective_id])
     before = dict(gone._mapping)
     await record(db, actor, "take_back_check_in", Kind.OBJECTIVE, objective_id, before=before)

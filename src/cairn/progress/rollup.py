@@ -60,6 +60,9 @@ CHANGE_LOG = text("""
 REMOVE_LOG = text("""
     SELECT m.* FROM unnest(engine.remove_log(:organization, :today, :log_id)) m
 """)
+TELL = text("SELECT engine.tell(:organization, :goals, :is_structural)").bindparams(
+    bindparam("goals", type_=IDS)
+)
 REFRESH_EXPECTED = text("SELECT engine.refresh_expected(:organization, :today, NULL)")
 
 
@@ -193,6 +196,22 @@ async def remove_log(
 async def refresh_expected(db: AsyncSession, organization_id: UUID, today: date) -> None:
     """Compute expected progress of a whole organization for a day."""
     await db.execute(REFRESH_EXPECTED, {"organization": organization_id, "today": today})
+
+
+async def tell(
+    db: AsyncSession,
+    organization_id: UUID,
+    goals: Collection[UUID],
+    *,
+    is_structural: bool = False,
+) -> None:
+    """Tell listeners of a change that moves no number; structural: it may change who sees what."""
+    values = {
+        "organization": organization_id,
+        "goals": list(goals),
+        "is_structural": is_structural,
+    }
+    await db.execute(TELL, values)
 
 
 async def verify(db: AsyncSession, organization_id: UUID) -> Sequence[Row[Any]]:

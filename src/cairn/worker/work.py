@@ -38,6 +38,14 @@ CLEAN_UP = {
         DELETE FROM notices WHERE organization_id = :organization
             AND read_at < now() - interval '90 days'
     """,
+    "changes": """
+        DELETE FROM goal_changes c WHERE organization_id = :organization
+            AND at < now() - interval '1 day'
+            AND (transaction_id, sequence) < (
+                SELECT transaction_id, sequence FROM goal_changes
+                WHERE organization_id = :organization
+                ORDER BY transaction_id DESC, sequence DESC LIMIT 1)
+    """,
     "runs": """
         DELETE FROM job_runs WHERE organization_id = :organization
             AND status IN ('succeeded', 'failed') AND finished_at < now() - interval '90 days'

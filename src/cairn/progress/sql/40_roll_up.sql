@@ -158,8 +158,9 @@ $$;
 -- Carries deltas up the tree, rank by rank: lock in id order, one grouped update, next rank.
 -- Ends where nothing that is passed up changes any more. Answers with the goals that moved.
 -- The caller holds the organization's structural lock, shared for values and alone for structure.
-CREATE FUNCTION engine.roll_up(p_organization uuid, p_today date, p_deltas engine.delta[])
-RETURNS engine.move[]
+CREATE FUNCTION engine.roll_up(
+    p_organization uuid, p_today date, p_deltas engine.delta[], p_tells boolean DEFAULT true
+) RETURNS engine.move[]
 LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
 SET enable_seqscan = off SET work_mem = '64MB' AS $$
@@ -170,6 +171,7 @@ DECLARE
     raised engine.delta[];
     step_moves engine.move[];
     moves engine.move[] := '{}';
+    told uuid[] := '{}';
 BEGIN
     WHILE cardinality(pending) > 0 LOOP
         IF cardinality(pending) = 1 THEN
@@ -358,7 +360,11 @@ BEGIN
 
         pending := later || coalesce(raised, '{}');
         moves := moves || coalesce(step_moves, '{}');
+        told := told || ARRAY(SELECT DISTINCT goal_id FROM unnest(step));
     END LOOP;
+    IF p_tells THEN
+        PERFORM engine.tell(p_organization, told, false);
+    END IF;
     RETURN moves;
 END
 $$;

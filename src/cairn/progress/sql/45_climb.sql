@@ -157,6 +157,7 @@ DECLARE
     waiting engine.change[];
     is_touched boolean;
     written goal_progress[] := '{}';
+    told uuid[] := '{}';
     moves engine.move[] := '{}';
 BEGIN
     FOR node IN
@@ -226,6 +227,7 @@ BEGIN
         CONTINUE WHEN p IS NOT DISTINCT FROM was AND p.goal_id <> p_kpi;
         p.last_calculated_at := clock_timestamp();
         written := written || p;
+        told := told || p.goal_id;
         IF was.calculation_version > 0 AND (was.progress_percentage, was.current_value)
             IS DISTINCT FROM (p.progress_percentage, p.current_value)
         THEN
@@ -267,6 +269,7 @@ BEGIN
         w.calculation_version)
     FROM unnest(written) w
     WHERE gp.organization_id = p_organization AND gp.goal_id = w.goal_id;
+    PERFORM engine.tell(p_organization, coalesce(nullif(told, '{}'), ARRAY[p_kpi]), false);
     RETURN moves;
 END
 $$;

@@ -203,7 +203,8 @@ BEGIN
     SELECT engine.look_again(p_goals || p_recount) || coalesce(array_agg(d), '{}') INTO deltas
     FROM unnest(p_before || engine.shares(p_organization, p_goals, 1)) d
     WHERE d.goal_id <> ALL (p_recount);
-    moves := engine.roll_up(p_organization, p_today, engine.with_ranks(p_organization, deltas));
+    moves := engine.roll_up(
+        p_organization, p_today, engine.with_ranks(p_organization, deltas), p_tells => false);
     PERFORM engine.refresh_expected(p_organization, p_today,
         ARRAY(SELECT DISTINCT goal_id FROM unnest(deltas)));
     RETURN moves;

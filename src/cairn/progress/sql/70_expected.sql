@@ -72,8 +72,10 @@ SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
 SET enable_seqscan = off AS $$
 DECLARE
     step record;
+    told uuid[] := '{}';
 BEGIN
     FOR step IN SELECT * FROM engine.ranks(p_organization, p_goals) ORDER BY rank LOOP
+        told := told || step.goals;
         PERFORM 1 FROM goal_progress p
         WHERE p.organization_id = p_organization AND p.goal_id = ANY (step.goals)
         ORDER BY p.goal_id FOR UPDATE;
@@ -136,6 +138,9 @@ BEGIN
     END LOOP;
     IF p_goals IS NULL THEN
         UPDATE organizations SET expected_on = p_today WHERE id = p_organization;
+        PERFORM engine.tell(p_organization, NULL, false);
+    ELSE
+        PERFORM engine.tell(p_organization, told, true);
     END IF;
 END
 $$;
