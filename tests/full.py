@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from cairn.admin.service import check_integrity, run_job
 from cairn.kit.db import transaction
+from cairn.kpis.streaks import read_streaks
 from cairn.objectives.check_ins import check_in
 from cairn.objectives.review_schemas import CheckInIn
 from cairn.targets.schemas import TargetIn
@@ -29,6 +30,7 @@ async def make_full_world(sessions: async_sessionmaker[AsyncSession]) -> World:
         await check_in(db, actor, objective.id, CheckInIn(status=CheckInStatus.AT_RISK))
         await log(db, actor, kpi, 10)
         await log(db, replace(actor, today=actor.today + timedelta(days=1)), kpi, 10)
+        await read_streaks(db, actor, None)
         await check_integrity(db, actor)
         await run_job(db, actor, "clean-up")
     return world

@@ -89,6 +89,10 @@ async def test_what_has_expired_is_deleted_and_nothing_else(app, world, jobs, hi
             user=world.admin.id,
             expires=expires,
         )
+    await jobs.ask(
+        "INSERT INTO kpi_streaks (organization_id, series_id, current, best, strength, "
+        "computed_on, basis) VALUES (:organization, uuidv7(), 1, 1, 0.1, '2026-01-01', '')"
+    )
 
     await do(kept)
 
@@ -98,6 +102,7 @@ async def test_what_has_expired_is_deleted_and_nothing_else(app, world, jobs, hi
         "notices": 0,
         "runs": 1,
         "verifications": 1,
+        "streaks": 1,
         "queued": 0,
     }
     assert [one.id for one in await jobs.runs("clean-up")] == [kept]

@@ -20,6 +20,7 @@ from cairn.admin.schemas import (
 from cairn.errors import JobRunNotFound, JobUnknown
 from cairn.jobs import JOBS, enqueue
 from cairn.kit import clock
+from cairn.kpis import streaks
 from cairn.model import Verification
 from cairn.paging import decode_cursor, encode_cursor
 from cairn.progress import rollup
@@ -54,10 +55,12 @@ async def list_audit(
 
 
 async def verify(db: AsyncSession, actor: Actor, *, repair: bool = False) -> IntegrityOut:
-    """Recompute all progress of the organization, compare it with what is stored, keep the result.
+    """Recompute all progress and streaks of the organization, compare with what is stored, keep
+    the result.
 
     What is written meanwhile can look like a difference. So nobody is kept waiting as long as
-    there is none; if there is, it is looked at again while no goal can change.
+    there is none; if there is, it is looked at again while no goal can change. Streaks are compared
+    as far as nothing has changed since they were counted.
     """
     began_at = clock.now()
     rows = await rollup.verify(db, actor.organization_id)
@@ -66,14 +69,17 @@ async def verify(db: AsyncSession, actor: Actor, *, repair: bool = False) -> Int
         rows = await rollup.verify(db, actor.organization_id)
     if rows and repair:
         await rollup.repair(db, actor.organization_id, actor.today)
-    differences = [DifferenceOut.model_validate(row) for row in rows]
+    wrong_streaks = await streaks.find_wrong(db, actor.organization_id)
+    if wrong_streaks and repair:
+        await streaks.repair(db, actor.organization_id, [one.series_id for one in wrong_streaks])
+    differences = [DifferenceOut.model_validate(one) for one in (*rows, *wrong_streaks)]
     kept = Verification(
         organization_id=actor.organization_id,
         goals=await queries.count_goals(db, actor.organization_id),
         differences=len(differences),
         found=[one.model_dump(mode="json") for one in differences[:MOST_KEPT]],
         seconds=round(Decimal((clock.now() - began_at).total_seconds()), 3),
-        repaired=bool(rows) and repair,
+        repaired=bool(differences) and repair,
     )
     db.add(kept)
     await db.flush()

@@ -12,6 +12,7 @@ from cairn.model import Base
 LEFT_OUT = {
     "sessions": "A sign-in is a secret, and ends with the server it is for.",
     "tokens": "A token is a secret; only a hash of it is there.",
+    "kpi_streaks": "They are counted from the logs by whoever looks at them next.",
     "goal_changes": "What listeners of a server were told; elsewhere nobody was.",
     "job_runs": "What a server did, not what the organization is.",
     "verifications": "What was found on a server; an import verifies anew.",

@@ -17,6 +17,7 @@ from cairn.model.people import (
     User,
 )
 from cairn.model.progress import GoalProgress, GoalProgressHistory
+from cairn.model.streaks import KpiStreak
 
 __all__ = [
     "AuditEntry",
@@ -32,6 +33,7 @@ __all__ = [
     "JobRun",
     "Kpi",
     "KpiLog",
+    "KpiStreak",
     "Membership",
     "Notice",
     "Objective",

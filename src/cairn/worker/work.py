@@ -56,6 +56,11 @@ CLEAN_UP = {
             AND EXISTS (SELECT FROM verifications newer
                 WHERE newer.organization_id = :organization AND newer.id > v.id)
     """,
+    "streaks": """
+        DELETE FROM kpi_streaks s WHERE organization_id = :organization
+            AND NOT EXISTS (SELECT FROM kpis k WHERE k.organization_id = :organization
+                AND (k.series_id = s.series_id OR k.id = s.series_id))
+    """,
     "queued": """
         DELETE FROM procrastinate_jobs j
         WHERE status IN ('succeeded', 'failed', 'cancelled', 'aborted')

@@ -1,0 +1,198 @@
+"""Reads and writes of streaks.
+
+A streak holds as long as its basis does: a hash over the progress rows of the series' KPIs, whose
+time of calculation changes with every change of a log, in the same transaction. Basis and days are
+read in one statement, so that they are of one snapshot.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, bindparam, text
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cairn.access.actor import Actor
+from cairn.goals.queries import visible, who
+from cairn.model import KpiStreak
+from cairn.progress.rollup import IDS
+
+BELOW = """
+    below AS (
+        SELECT id FROM goals WHERE organization_id = :organization AND id = :vision
+        UNION ALL
+        SELECT g.id FROM below
+        JOIN goals g ON g.organization_id = :organization AND g.parent_id = below.id
+        WHERE g.deleted_at IS NULL
+    )
+"""
+
+MEMBERS = """
+    members AS (
+        SELECT w.series_id, k.id, k.level, g.title, g.owner_id, g.created_at, p.period_start,
+            p.period_end, p.due_weekdays, p.measure, p.progress_percentage, p.last_calculated_at
+        FROM wanted w
+        CROSS JOIN LATERAL (
+            SELECT id, level FROM kpis
+            WHERE organization_id = :organization AND series_id = w.series_id
+            UNION ALL
+            SELECT id, level FROM kpis
+            WHERE organization_id = :organization AND id = w.series_id AND series_id IS NULL
+            OFFSET 0
+        ) k
+        CROSS JOIN LATERAL (
+            SELECT title, owner_id, created_at FROM goals
+            WHERE organization_id = :organization AND id = k.id
+                AND deleted_at IS NULL AND state <> 'abandoned'
+            OFFSET 0
+        ) g
+        CROSS JOIN LATERAL (
+            SELECT * FROM goal_progress
+            WHERE organization_id = :organization AND goal_id = k.id
+                AND (k.level IS NOT NULL OR child_count = 0)
+            OFFSET 0
+        ) p
+    )
+"""
+"""The KPIs of series; deleted and abandoned ones are in none, nor are standing ones that take their
+progress from below, which have no days of their own."""
+
+BASES = """
+    bases AS (
+        SELECT m.series_id, m.basis, m.kpi_id, m.title, (
+            CAST(:now AS timestamptz) AT TIME ZONE coalesce(u.time_zone, org.time_zone)
+            - make_interval(hours => coalesce(u.day_start_hour, 0))
+        )::date AS today
+        FROM (
+            SELECT series_id,
+                sha256(convert_to(string_agg(ROW(id, level, period_start, period_end,
+                    due_weekdays, progress_percentage, extract(epoch FROM last_calculated_at)
+                )::text, E'\\n' ORDER BY id), 'UTF8')) AS basis,
+                (array_agg(id ORDER BY last))[1] AS kpi_id,
+                (array_agg(title ORDER BY last))[1] AS title,
+                (array_agg(owner_id ORDER BY last))[1] AS owner_id
+            FROM (
+                SELECT *, row_number() OVER (PARTITION BY series_id
+                    ORDER BY period_start DESC NULLS LAST, id DESC) AS last
+                FROM members
+            ) ordered
+            GROUP BY series_id
+        ) m
+        JOIN organizations org ON org.id = :organization
+        LEFT JOIN users u ON u.id = m.owner_id
+    )
+"""
+"""By series: the hash, its latest KPI, and the day that it is for that KPI's owner."""
+
+DAYS = """
+    CROSS JOIN LATERAL (
+        SELECT coalesce(array_agg(log_date) FILTER (WHERE is_done), '{}') AS done,
+            coalesce(array_agg(log_date) FILTER (WHERE is_skipped AND NOT is_done), '{}')
+                AS skipped
+        FROM (
+            SELECT l.log_date, bool_or(l.skipped) AS is_skipped,
+                coalesce(bool_or(NOT l.skipped AND (l.is_completed OR l.value <> 0)), false)
+                    AS is_done
+            FROM kpi_logs l
+            WHERE l.organization_id = :organization AND l.kpi_id = m.id
+                AND l.log_date >= coalesce(m.period_start, '-infinity')
+                AND l.log_date <= coalesce(m.period_end, 'infinity')
+            GROUP BY l.log_date
+        ) day
+    ) days
+"""
+"""Of a member m: the days on which it was done, and those only skipped."""
+
+PARTS = """
+    b.series_id, b.basis, b.today, b.kpi_id, b.title, m.level, m.period_start, m.period_end,
+    m.due_weekdays, m.progress_percentage = 100 AS is_complete, days.done, days.skipped
+"""
+GIVEN = "wanted AS (SELECT DISTINCT series_id FROM unnest(:series) given (series_id))"
+
+
+async def list_streaks(
+    db: AsyncSession,
+    actor: Actor,
+    now: datetime,
+    kpi_ids: Sequence[UUID] | None = None,
+    vision_id: UUID | None = None,
+) -> Sequence[Row[Any]]:
+    """The series of the visible KPIs, of these or of a vision if given, with what is stored of them
+    and whether it still holds; by the first of its KPIs that there is."""
+    conditions = ["k.organization_id = :organization", "g.deleted_at IS NULL", visible(actor)]
+    if kpi_ids is not None:
+        conditions.append("k.id = ANY (CAST(:kpis AS uuid[]))")
+    if vision_id is not None:
+        conditions.append("k.id IN (SELECT id FROM below)")
+    statement = text(f"""
+        WITH RECURSIVE {BELOW}, wanted AS (
+            SELECT DISTINCT coalesce(k.series_id, k.id) AS series_id
+            FROM kpis k
+            JOIN goals g ON g.organization_id = k.organization_id AND g.id = k.id
+            WHERE {" AND ".join(conditions)}
+        ), {MEMBERS}, {BASES}
+        SELECT b.series_id, b.today, s.current, s.best, s.last_on, s.strength,
+            coalesce(s.basis = b.basis AND s.computed_on = b.today, false) AS is_right
+        FROM bases b
+        LEFT JOIN kpi_streaks s
+            ON s.organization_id = :organization AND s.series_id = b.series_id
+        ORDER BY b.series_id
+    """)
+    values = {**who(actor), "now": now, "kpis": list(kpi_ids or ()), "vision": vision_id}
+    return (await db.execute(statement, values)).all()
+
+
+async def list_parts(
+    db: AsyncSession, organization_id: UUID, now: datetime, series: Sequence[UUID]
+) -> Sequence[Row[Any]]:
+    """What streaks are counted from, and their basis: a row a KPI, in order of series."""
+    statement = text(f"""
+        WITH {GIVEN}, {MEMBERS}, {BASES}
+        SELECT {PARTS} FROM bases b
+        JOIN members m ON m.series_id = b.series_id {DAYS}
+        ORDER BY b.series_id
+    """).bindparams(bindparam("series", type_=IDS))
+    values = {"organization": organization_id, "now": now, "series": list(series)}
+    return (await db.execute(statement, values)).all()
+
+
+async def list_stored(db: AsyncSession, organization_id: UUID) -> Sequence[UUID]:
+    """The series of which a streak is stored, in order."""
+    rows = await db.execute(
+        text("SELECT series_id FROM kpi_streaks WHERE organization_id = :organization ORDER BY 1"),
+        {"organization": organization_id},
+    )
+    return rows.scalars().all()
+
+
+async def list_stored_parts(
+    db: AsyncSession, organization_id: UUID, now: datetime, series: Sequence[UUID]
+) -> Sequence[Row[Any]]:
+    """The same as `list_parts` with what is stored of it, as far as its basis is still the same."""
+    statement = text(f"""
+        WITH {GIVEN}, {MEMBERS}, {BASES}
+        SELECT {PARTS}, s.current, s.best, s.last_on, s.strength, s.computed_on
+        FROM bases b
+        JOIN kpi_streaks s ON s.organization_id = :organization
+            AND s.series_id = b.series_id AND s.basis = b.basis
+        JOIN members m ON m.series_id = b.series_id {DAYS}
+        ORDER BY b.series_id
+    """).bindparams(bindparam("series", type_=IDS))
+    values = {"organization": organization_id, "now": now, "series": list(series)}
+    return (await db.execute(statement, values)).all()
+
+
+async def write_streaks(db: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
+    """Keep streaks; given in order of series, in which others lock them too."""
+    statement = insert(KpiStreak).values(list(rows))
+    changed = {
+        name: statement.excluded[name]
+        for name in ("current", "best", "last_on", "strength", "computed_on", "basis")
+    }
+    await db.execute(
+        statement.on_conflict_do_update(
+            index_elements=["organization_id", "series_id"], set_=changed
+        )
+    )
