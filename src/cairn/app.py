@@ -33,6 +33,7 @@ ROUTES = (
     "objectives.routes",
     "objectives.review_routes",
     "kpis.routes",
+    "kpis.day_routes",
     "kpis.log_routes",
     "targets.routes",
     "previews.routes",

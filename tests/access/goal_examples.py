@@ -161,6 +161,8 @@ GOALS: dict[str, Example] = {
     "GET /objectives/{objective_id}/kpis": Example(200, on("objective")),
     "POST /objectives/{objective_id}/kpis": Example(201, to_link),
     "DELETE /objectives/{objective_id}/kpis/{kpi_id}": Example(200, to_unlink),
+    "GET /kpis/{kpi_id}/streak": Example(200, on("kpi")),
+    "GET /kpis/{kpi_id}/heatmap": Example(200, on("kpi")),
     "POST /kpi-logs/{kpi_id}/log": Example(201, to_log),
     "GET /kpi-logs/{kpi_id}": Example(200, on("kpi")),
     "PATCH /kpi-logs/{kpi_id}/{log_id}": Example(200, logged(value="2")),

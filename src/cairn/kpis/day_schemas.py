@@ -1,0 +1,50 @@
+"""What is told of KPIs day by day: streaks and heatmaps."""
+
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import Field
+
+from cairn.kit.fields import Out, Percentage, Value
+from cairn.words import Measure
+
+
+class StreakOut(Out):
+    """How often in a row the due days of a habit were done, or the periods of a series."""
+
+    series_id: UUID = Field(description="Of a KPI in no series: its own id")
+    current: int
+    best: int
+    last_on: date | None = Field(description="The last day done")
+    strength: Percentage = Field(description="Of the habit, 0 to 1")
+    as_of: date = Field(description="The day that it is for the owner")
+
+
+class DayState(StrEnum):
+    """What has become of a due day."""
+
+    DONE = "done"
+    SKIPPED = "skipped"
+    DUE = "due"
+    MISSED = "missed"
+
+
+class HeatmapDay(Out):
+    """One day of a series."""
+
+    date: date
+    value: Value | None = Field(description="By the measure; null: nothing logged")
+    state: DayState | None = Field(description="Null: the day isn't due")
+    log_count: int
+
+
+class HeatmapOut(Out):
+    """A year of a series, day by day; only KPIs that you see are in it."""
+
+    series_id: UUID = Field(description="Of a KPI in no series: its own id")
+    year: int
+    unit: str | None
+    measure: Measure
+    as_of: date = Field(description="The day that it is for the owner")
+    days: list[HeatmapDay]
