@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn import errors
 from cairn.access.actor import Actor
-from cairn.goals import deletion, reads
+from cairn.goals import deletion, pace
 from cairn.goals import service as goals
 from cairn.goals.nodes import TreeFormat
 from cairn.goals.schemas import OverrideIn
@@ -145,7 +145,7 @@ class Life:
         answers["objectives"] = await asked(get_objective_tree(db, actor, None, None, 4, as_of))
         for name, goal in self.goals.items():
             answers[name] = await asked(GET[goal.kind](db, actor, goal.id, as_of))
-        answers["progress"] = await asked(reads.get_progress(db, actor, vision, as_of))
+        answers["progress"] = await asked(pace.get_progress(db, actor, vision, as_of))
         return answers
 
     def id_of(self, name: str | None) -> Any:

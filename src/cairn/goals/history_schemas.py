@@ -8,7 +8,7 @@ from fastapi import Query
 from pydantic import Field
 
 from cairn.goals.schemas import PageOut
-from cairn.kit.fields import DayInUrl, Out, Percentage, Value, Weight
+from cairn.kit.fields import Amount, DayInUrl, Out, Percentage, Weight
 from cairn.words import State, Status
 
 AsOf = Annotated[
@@ -32,7 +32,7 @@ class PointOut(Out):
     on: date
     progress_percentage: Percentage | None
     computed_percentage: Percentage | None
-    current_value: Value | None
+    current_value: Amount | None
     expected_percentage: Percentage | None
     expected_on: date | None = Field(
         description="The last day that the goal stood so: `expected_percentage` and `status` are "

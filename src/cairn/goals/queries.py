@@ -58,6 +58,8 @@ PROGRESS_COLUMNS = f"""
     p.last_calculated_at, p.calculation_version
 """
 
+CALENDAR = "org.working_weekdays, org.holidays, org.on_track_ratio"
+
 CHECK_IN_DUE = """CASE WHEN g.kind = 'objective' AND g.state = 'active' THEN
     coalesce((said.at AT TIME ZONE org.time_zone)::date,
         greatest((g.created_at AT TIME ZONE org.time_zone)::date, p.period_start))
@@ -142,7 +144,7 @@ async def find_goal(
     """
     statement = text(f"""
         {with_tables(day is not None)}
-        SELECT {GOAL_COLUMNS} FROM {GOAL_TABLES}
+        SELECT {GOAL_COLUMNS}, {CALENDAR} FROM {GOAL_TABLES}
         WHERE g.organization_id = :organization AND g.id = :goal
             AND (:deleted OR g.deleted_at IS NULL)
             AND (CAST(:kind AS text) IS NULL OR g.kind = :kind)

@@ -12,9 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn import errors
 from cairn.access.actor import Actor
 from cairn.goals import queries
-from cairn.goals.past import day_of
 from cairn.goals.rights import can_do
-from cairn.goals.schemas import MovedOut, ProgressOut, ReceiptOut
+from cairn.goals.schemas import MovedOut, ReceiptOut
 from cairn.kit.db import scalar
 from cairn.progress import rollup
 from cairn.progress.rollup import Move
@@ -74,14 +73,6 @@ async def refresh_expected(db: AsyncSession, actor: Actor) -> None:
     )
     if stands_for is None or stands_for < actor.today:
         await rollup.refresh_expected(db, actor.organization_id, actor.today)
-
-
-async def get_progress(
-    db: AsyncSession, actor: Actor, goal_id: UUID, as_of: date | None = None
-) -> ProgressOut:
-    """The stored progress of a goal, or what it was shown to be on a day past."""
-    row = await get_row(db, actor, goal_id, day=day_of(actor, as_of))
-    return ProgressOut.model_validate(row)
 
 
 async def receipt_of(db: AsyncSession, actor: Actor, moves: list[Move]) -> ReceiptOut:

@@ -8,11 +8,12 @@ from fastapi import APIRouter, Query, Response
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
 from cairn.errors import AsOfInFuture, GoalNotDeleted, GoalNotFound, InvalidCursor, PeriodInvalid
-from cairn.goals import breakdown, deletion, history, purge, reads, service, tree
+from cairn.goals import breakdown, deletion, history, pace, purge, service, tree
 from cairn.goals.deletion_schemas import DeletionOut
 from cairn.goals.history_schemas import AsOf, Cursor, From, HistoryOut, To
 from cairn.goals.nodes import TreeFormat, json_of
-from cairn.goals.schemas import ContributionsOut, OverrideIn, ProgressOut, ReceiptOut
+from cairn.goals.pace_schemas import ProgressDetail
+from cairn.goals.schemas import ContributionsOut, OverrideIn, ReceiptOut
 from cairn.goals.tree import FlatTree, VisionTree
 from cairn.http import Db, needs, refusals
 
@@ -44,9 +45,9 @@ async def get_goal_tree(
 
 
 @router.get("/progress/{goal_id}", responses=refusals(GoalNotFound, AsOfInFuture))
-async def get_progress(goal_id: UUID, db: Db, actor: Reader, as_of: AsOf = None) -> ProgressOut:
-    """Show the stored progress of a goal and what it is made of."""
-    return await reads.get_progress(db, actor, goal_id, as_of)
+async def get_progress(goal_id: UUID, db: Db, actor: Reader, as_of: AsOf = None) -> ProgressDetail:
+    """Show the stored progress of a goal, what it is made of, and the pace of a KPI."""
+    return await pace.get_progress(db, actor, goal_id, as_of)
 
 
 @router.get(

@@ -9,6 +9,7 @@ from pydantic import Field, WithJsonSchema, model_validator
 
 from cairn.goals.contributions import LeftOut, Source
 from cairn.kit.fields import (
+    Amount,
     Day,
     In,
     Line,
@@ -87,7 +88,7 @@ class ProgressOut(Out):
     )
     override_percentage: Percentage | None
     raw_percentage: Percentage | None = Field(description="Not cut off at 0 and 100")
-    current_value: Value | None
+    current_value: Amount | None
     target_value: Value | None
     status: Status | None
     method: str = Field(
@@ -154,7 +155,7 @@ class MovedOut(Out):
     kind: Kind
     old: Percentage | None
     new: Percentage | None
-    current_value: Value | None = Field(description="After the change")
+    current_value: Amount | None = Field(description="After the change")
     raw_percentage: Percentage | None = Field(description="After the change, not cut off")
     status: Status | None = Field(description="After the change")
     coverage: Percentage = Field(description="After the change, 0 to 1")
@@ -196,7 +197,7 @@ class PartOut(Out):
     title: str | None = None
     weight: Weight | None = None
     progress_percentage: Percentage | None = None
-    current_value: Value | None = None
+    current_value: Amount | None = None
     unit: str | None = None
     status: Status | None = None
     count: int = Field(1, description="Of `logs`, and of goals that you may not see")
@@ -234,7 +235,7 @@ class ContributionsOut(PageOut):
     method: str
     progress_percentage: Percentage | None
     computed_percentage: Percentage | None
-    current_value: Value | None
+    current_value: Amount | None
     target_value: Value | None
     coverage: Percentage
     override: OverrideOut | None

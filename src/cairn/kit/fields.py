@@ -100,6 +100,13 @@ Value = Annotated[
 ]
 """A measured value, in its KPI's unit: a string in JSON, at most ten decimal places."""
 
+Amount = Annotated[
+    Decimal,
+    PlainSerializer(plain, return_type=str, when_used="json"),
+    WithJsonSchema({"type": "string"}),
+]
+"""A value that was worked out from others, in its KPI's unit: a string in JSON, however large."""
+
 Percentage = Annotated[
     Decimal,
     Field(allow_inf_nan=False),

@@ -31,6 +31,7 @@ from cairn.goals.schemas import ReceiptOut
 from cairn.http import Db, etag, needs, refusals, required_version
 from cairn.kpis import service
 from cairn.kpis.schemas import (
+    KpiDetail,
     KpiOut,
     KpiPage,
     KpiPatch,
@@ -76,8 +77,8 @@ async def list_kpis(query: Annotated[KpiQuery, Query()], db: Db, actor: Reader) 
 @router.get("/{kpi_id}", responses=refusals(GoalNotFound, AsOfInFuture))
 async def get_kpi(
     kpi_id: UUID, db: Db, actor: Reader, response: Response, as_of: AsOf = None
-) -> KpiOut:
-    """Show a kpi; its ETag is the version."""
+) -> KpiDetail:
+    """Show a kpi and how it keeps pace; its ETag is the version."""
     return tagged(response, await service.get_kpi(db, actor, kpi_id, as_of))
 
 

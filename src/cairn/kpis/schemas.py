@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from cairn.goals.pace_schemas import PaceOut
 from cairn.goals.schemas import (
     GoalIn,
     GoalOut,
@@ -121,6 +122,12 @@ class KpiOut(GoalOut):
     lower_bound: Value | None
     upper_bound: Value | None
     target_text: str | None
+
+
+class KpiDetail(KpiOut):
+    """A KPI and how it keeps pace."""
+
+    pace: PaceOut
 
 
 class KpiWritten(KpiOut, ReceiptOut):

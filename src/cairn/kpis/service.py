@@ -14,10 +14,11 @@ from cairn.access.permissions import Permission
 from cairn.goals import checks, links, lists, queries, reads, rights
 from cairn.goals import rules as goal_rules
 from cairn.goals import service as goals
+from cairn.goals.pace import pace_of_row
 from cairn.goals.past import day_of
 from cairn.goals.schemas import ReceiptOut
 from cairn.kpis import rules
-from cairn.kpis.schemas import KpiIn, KpiOut, KpiPage, KpiQuery, KpiWritten, NewKpi
+from cairn.kpis.schemas import KpiDetail, KpiIn, KpiPage, KpiQuery, KpiWritten, NewKpi
 from cairn.model import Kpi
 from cairn.progress.rollup import Move
 from cairn.words import Kind
@@ -53,10 +54,12 @@ def demand_settings(settings: dict[str, Any]) -> None:
 
 async def get_kpi(
     db: AsyncSession, actor: Actor, kpi_id: UUID, as_of: date | None = None
-) -> KpiOut:
-    """One KPI that the actor sees, now or as it was shown on a day past."""
-    row = await reads.get_row(db, actor, kpi_id, Kind.KPI, day=day_of(actor, as_of))
-    return KpiOut.model_validate(reads.fields_of(actor, row))
+) -> KpiDetail:
+    """One KPI that the actor sees with its pace, now or as it was shown on a day past."""
+    day = day_of(actor, as_of)
+    row = await reads.get_row(db, actor, kpi_id, Kind.KPI, day=day)
+    pace = pace_of_row(row, day or actor.today)
+    return KpiDetail.model_validate({**reads.fields_of(actor, row), "pace": pace})
 
 
 async def list_kpis(db: AsyncSession, actor: Actor, query: KpiQuery) -> KpiPage:

@@ -19,7 +19,7 @@ from cairn.goals.schemas import (
     Year,
     bare_quarter,
 )
-from cairn.kit.fields import In, LinkWeight, Out, Percentage, PercentageIn, Value
+from cairn.kit.fields import Amount, In, LinkWeight, Out, Percentage, PercentageIn, Value
 from cairn.kpis.schemas import KpiIn
 from cairn.words import CheckInStatus, ObjectiveLevel, State, Status
 
@@ -143,7 +143,7 @@ class LinkedKpiOut(Out):
     weight: LinkWeight
     created_at: datetime
     progress_percentage: Percentage | None
-    current_value: Value | None
+    current_value: Amount | None
     target_value: Value | None
     unit: str | None
     status: Status | None
