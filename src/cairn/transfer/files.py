@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from cairn.access.actor import Actor
 from cairn.errors import MappingInvalid
+from cairn.kit.rows import FileRow
 from cairn.people.service import command_actor
 from cairn.transfer.defaults import default_mapping, with_maps
 from cairn.transfer.goals import write_goals
@@ -18,7 +19,6 @@ from cairn.transfer.logs import write_logs
 from cairn.transfer.mapping import Mapping, Section, load_mapping
 from cairn.transfer.readers import Table, open_table
 from cairn.transfer.report import Report, Tell, tell_nobody
-from cairn.transfer.row import FileRow
 from cairn.transfer.wishes import collect
 
 What = Literal["goals", "logs"]

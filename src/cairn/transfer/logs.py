@@ -14,6 +14,7 @@ from cairn.access.actor import Actor
 from cairn.goals import reads
 from cairn.goals.bulk import CHUNK
 from cairn.kit.fields import without_nul
+from cairn.kit.rows import FileRow, reason_of
 from cairn.kpis.logs import demand_sense
 from cairn.kpis.schemas import LogIn
 from cairn.progress import rollup
@@ -21,9 +22,7 @@ from cairn.transfer import log_rows
 from cairn.transfer.labels import parse_day, parse_label
 from cairn.transfer.log_rows import LogRow
 from cairn.transfer.mapping import LOG_FIELDS, LogSection, Mapping, meets
-from cairn.transfer.merge import reason_of
 from cairn.transfer.report import Report, Tell
-from cairn.transfer.row import FileRow
 from cairn.transfer.wishes import FieldRefused, chosen_rows, rounded
 
 LONGEST_KEY = 300

@@ -10,6 +10,7 @@ from cairn import errors
 from cairn.access.actor import Actor
 from cairn.goals import service as goals
 from cairn.kit import clock
+from cairn.kit.rows import reason_of
 from cairn.kpis import rules as kpi_rules
 from cairn.transfer.forest import PARENT_KINDS, Node
 from cairn.transfer.link_cells import with_ids
@@ -49,16 +50,6 @@ class Refused(Exception):
         refused = cls("", "")
         refused.reasons = [reason_of(one) for one in invalid.errors()]
         return refused
-
-
-def reason_of(error: Any) -> tuple[str, str]:
-    """One refusal of a schema: the field, what is wrong, and the value it is wrong of."""
-    message = error["msg"].removeprefix("Value error, ")
-    if not error["loc"]:
-        return "row", message
-    if error["type"] == "missing":
-        return str(error["loc"][0]), "is missing"
-    return str(error["loc"][0]), f"{message}, not {error['input']!r:.60}"
 
 
 def named_field(why: str, fields: Mapping[str, Any]) -> str:

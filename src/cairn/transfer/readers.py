@@ -1,7 +1,6 @@
 """Files as rows: CSV in any common form, NDJSON, YAML, all also gzipped."""
 
 import codecs
-import csv
 import gzip
 import json
 import zlib
@@ -16,10 +15,9 @@ from typing import IO, Any
 import yaml
 
 from cairn.errors import FileUnreadable
-from cairn.transfer.row import FileRow
-from cairn.transfer.yaml_rows import NoRows, read_yaml
+from cairn.kit.rows import FileRow, NoRows, read_csv
+from cairn.transfer.yaml_rows import read_yaml
 
-DELIMITERS = ",;\t|"
 GZIP_MAGIC = b"\x1f\x8b"
 FOREIGN = {
     b"PK\x03\x04": "a ZIP archive or a spreadsheet; save the sheet as CSV",
@@ -38,8 +36,6 @@ MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-FORMULA = "=+-@\t\r'"
-"""What cells begin with that spreadsheets calculate; exports put an apostrophe before it."""
 PEEKED = 65_536
 
 
@@ -180,58 +176,7 @@ def table_of(path: Path, text: IO[str], format: str, delimiter: str | None) -> T
         entries = read_yaml(text, as_cell)
         first = list(islice(entries, 1))
         return Table(None, chain(first, entries), [name for row in first for name in row.cells])
-    header = next(text)
-    reader = csv.reader(chain([header], text), delimiter=delimiter or sniff(header), strict=True)
-    columns = read_header(path, reader)
-    return Table(columns, read_records(path, reader, columns))
-
-
-def sniff(header: str) -> str:
-    """The delimiter that stands most often in the header, outside of quotes."""
-    bare = "".join(header.split('"')[::2])
-    return max(DELIMITERS, key=bare.count)
-
-
-def read_header(path: Path, reader: Any) -> list[str]:
-    """The names of the columns."""
-    try:
-        names = [name.strip() for name in next(reader)]
-    except csv.Error as error:
-        raise FileUnreadable(file=path, why=f"line 1 is no CSV ({error})") from None
-    twice = sorted({name for name in names if names.count(name) > 1 and name})
-    if twice:
-        raise FileUnreadable(file=path, why=f"line 1 names columns twice: {', '.join(twice)}")
-    if not any(names):
-        raise FileUnreadable(file=path, why="line 1 names no columns")
-    return names
-
-
-def read_records(path: Path, reader: Any, columns: Sequence[str]) -> Iterator[FileRow]:
-    """The records of a CSV file; a quote that stays open spoils the file, not one row."""
-    while True:
-        number = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            why = f"the record that begins in line {number} is no CSV ({error})"
-            raise FileUnreadable(file=path, why=why) from None
-        if any(cells):
-            yield record(number, cells, columns)
-
-
-def record(number: int, cells: list[str], columns: Sequence[str]) -> FileRow:
-    """One record, if it has as many cells as the header; empty ones behind them are left out."""
-    if len(cells) < len(columns) or any(cells[len(columns) :]):
-        refusal = f"the row has {len(cells)} cells, the header {len(columns)}"
-        return FileRow(number, {}, refusal)
-    return FileRow(number, dict(zip(columns, map(without_guard, cells), strict=False)))
-
-
-def without_guard(cell: str) -> str:
-    """A cell without the apostrophe that keeps spreadsheets from calculating it."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1:2] in FORMULA else cell
+    return Table(*read_csv(text, delimiter))
 
 
 def read_lines(lines: Iterable[str]) -> Iterator[FileRow]:

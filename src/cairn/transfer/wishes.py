@@ -9,12 +9,12 @@ from pydantic_core import PydanticUndefined
 
 from cairn.goals.rules import cut_title
 from cairn.kit.fields import LARGEST, without_nul
+from cairn.kit.rows import FileRow
 from cairn.transfer.cells import Cell
 from cairn.transfer.labels import parse_day
 from cairn.transfer.link_cells import parse_links
 from cairn.transfer.mapping import FIELDS, LINKS, OWNER, SCHEMAS, GoalSection, Mapping, meets
 from cairn.transfer.report import Report
-from cairn.transfer.row import FileRow
 from cairn.words import Kind
 
 Key = tuple[Kind, str]

@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
+from cairn.kit.rows import FORMULA
 from cairn.transfer.goal_export import COLUMNS, Number
 from cairn.transfer.link_cells import link_cell
-from cairn.transfer.readers import FORMULA
 
 BARE_NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 INTEGER, FLOAT = "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"

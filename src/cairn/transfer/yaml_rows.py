@@ -6,7 +6,7 @@ from typing import IO, Any
 
 import yaml
 
-from cairn.transfer.row import FileRow
+from cairn.kit.rows import FileRow, NoRows
 
 CHILDREN = "children"
 DEEPEST = 100
@@ -14,10 +14,6 @@ DEEPEST = 100
 
 NOTHING = {"", "~", "null", "Null", "NULL"}
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class NoRows(ValueError):
-    """A YAML file that holds something else than rows; the message says where."""
 
 
 @dataclass
