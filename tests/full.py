@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from cairn.admin.service import check_integrity, run_job
 from cairn.kit.db import transaction
 from cairn.kpis.streaks import read_streaks
+from cairn.model import Cascade
 from cairn.objectives.check_ins import check_in
 from cairn.objectives.review_schemas import CheckInIn
 from cairn.targets.schemas import TargetIn
@@ -25,6 +26,8 @@ async def make_full_world(sessions: async_sessionmaker[AsyncSession]) -> World:
         kpi = await make_kpi(db, actor, vision)
         target = TargetIn(title="A target", level="quarterly_target", parent_id=vision.id)
         await create_target(db, actor, target)
+        made = {"vision_id": vision.id, "series": "revenue", "year": 2026, "name": str(vision.id)}
+        db.add(Cascade(organization_id=world.organization_id, settings={}, **made))
         objective = await make_objective(db, actor, owner_id=world.manager.id)
         await link(db, actor, objective, kpi)
         await check_in(db, actor, objective.id, CheckInIn(status=CheckInStatus.AT_RISK))

@@ -29,6 +29,7 @@ ROUTES = (
     "people.oidc_routes",
     "goals.routes",
     "visions.routes",
+    "cascades.routes",
     "objectives.overview_routes",
     "objectives.routes",
     "objectives.review_routes",

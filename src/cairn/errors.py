@@ -302,6 +302,18 @@ class GoalNotDeleted(Problem):
     status, text = 409, "{title} isn't deleted; only deleted goals can be purged."
 
 
+class VisionUnknown(Problem):
+    status, text = 404, "There isn't one vision {name}. There are: {known}."
+
+
+class CascadeDiffers(Problem):
+    status = 409
+    text = (
+        "The cascade {series} of {year} is there already and was made otherwise: {differences}. "
+        "Delete its KPIs to make it anew, or give this one another series."
+    )
+
+
 # Links and logs
 
 

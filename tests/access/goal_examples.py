@@ -125,6 +125,10 @@ GOALS: dict[str, Example] = {
     **crud("kpi"),
     **crud("target"),
     **crud("objective"),
+    "POST /visions/{vision_id}/cascade": Example(
+        201, on("vision", title="Revenue", target_value="120000", year=2026, down_to="monthly")
+    ),
+    "POST /visions/{vision_id}/link-hierarchy": Example(200, on("vision")),
     "GET /goal-tree/{vision_id}": Example(200, on("vision")),
     "GET /progress/{goal_id}": Example(200, on("kpi", "goal_id")),
     "GET /progress/{goal_id}/history": Example(200, on("kpi", "goal_id")),

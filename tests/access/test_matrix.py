@@ -36,9 +36,17 @@ BODIES: dict[str, Any] = {
     "POST /objectives/{objective_id}/close": {"final_score": 1, "reason": "done"},
     "POST /goals/{goal_id}/override": {"progress_percentage": 4, "reason": "counted"},
     "POST /goals/{goal_id}/what-if": {"weight": 2},
+    "POST /visions/{vision_id}/cascade": {
+        "title": "Revenue",
+        "target_value": 12,
+        "year": 2026,
+        "down_to": "quarterly",
+    },
     "PATCH /kpi-logs/{kpi_id}/{log_id}": {"value": "2"},
 }
 ASKS_FOR = {
+    "POST /visions/{vision_id}/cascade": Permission.GOALS_VIEW,
+    "POST /visions/{vision_id}/link-hierarchy": Permission.GOALS_VIEW,
     "POST /goals/{goal_id}/what-if": Permission.GOALS_WRITE,
     "POST /kpi-logs/{kpi_id}/log": Permission.GOALS_LOG,
     "PATCH /kpi-logs/{kpi_id}/{log_id}": Permission.GOALS_LOG,

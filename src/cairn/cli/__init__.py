@@ -2,6 +2,7 @@
 
 from cairn.cli import (
     archives,
+    cascades,
     exports,
     imports,
     integrity,
@@ -15,6 +16,7 @@ from cairn.cli.root import cli, main
 
 __all__ = [
     "archives",
+    "cascades",
     "cli",
     "exports",
     "imports",

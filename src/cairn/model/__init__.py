@@ -3,6 +3,7 @@
 from cairn.model.attention import CheckIn, Notice
 from cairn.model.audit import AuditEntry
 from cairn.model.base import Base
+from cairn.model.cascades import Cascade
 from cairn.model.changes import GoalChange
 from cairn.model.goals import Goal, GoalLink, Kpi, Objective, Target, Vision
 from cairn.model.jobs import JobRun, Schedule, Verification
@@ -22,6 +23,7 @@ from cairn.model.streaks import KpiStreak
 __all__ = [
     "AuditEntry",
     "Base",
+    "Cascade",
     "CheckIn",
     "Community",
     "CommunityMembership",
