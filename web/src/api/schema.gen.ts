@@ -409,7 +409,7 @@ export interface paths {
         };
         /**
          * Get Kpi
-         * @description Show a kpi; its ETag is the version.
+         * @description Show a kpi and how it keeps pace; its ETag is the version.
          */
         get: operations["get_kpi_api_v1_kpis__kpi_id__get"];
         /**
@@ -430,6 +430,46 @@ export interface paths {
          * @description Change the fields that are sent, leave the others.
          */
         patch: operations["change_kpi_api_v1_kpis__kpi_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/kpis/{kpi_id}/heatmap": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Heatmap
+         * @description Show a year of a kpi and its series, day by day.
+         */
+        get: operations["get_heatmap_api_v1_kpis__kpi_id__heatmap_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kpis/{kpi_id}/streak": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Streak
+         * @description Show the streak of a kpi, which it shares with the others of its series.
+         */
+        get: operations["get_streak_api_v1_kpis__kpi_id__streak_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me": {
@@ -953,7 +993,7 @@ export interface paths {
         };
         /**
          * Get Progress
-         * @description Show the stored progress of a goal and what it is made of.
+         * @description Show the stored progress of a goal, what it is made of, and the pace of a KPI.
          */
         get: operations["get_progress_api_v1_progress__goal_id__get"];
         put?: never;
@@ -1248,6 +1288,46 @@ export interface paths {
         patch: operations["change_vision_api_v1_visions__vision_id__patch"];
         trace?: never;
     };
+    "/api/v1/visions/{vision_id}/cascade": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Cascade
+         * @description Divide a yearly number into KPIs below a vision; the same again creates nothing.
+         */
+        post: operations["make_cascade_api_v1_visions__vision_id__cascade_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/visions/{vision_id}/link-hierarchy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Link Hierarchy
+         * @description Put KPIs that have a level and a period, but no parent, below a vision where they belong.
+         */
+        post: operations["link_hierarchy_api_v1_visions__vision_id__link_hierarchy_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1492,6 +1572,168 @@ export interface components {
             title?: string | null;
         };
         /**
+         * CascadedOut
+         * @description A KPI of a cascade; its children's targets add up to its own.
+         */
+        CascadedOut: {
+            /** Child Count */
+            child_count: number;
+            /**
+             * Children
+             * @description As far down as `depth` says
+             */
+            children: components["schemas"]["CascadedOut"][];
+            /** Due Weekdays */
+            due_weekdays: number[] | null;
+            /**
+             * Id
+             * @description Null as long as it isn't there
+             */
+            id: string | null;
+            level: components["schemas"]["KpiLevel"];
+            /** Month */
+            month: number | null;
+            /**
+             * Period End
+             * Format: date
+             */
+            period_end: string;
+            /**
+             * Period Start
+             * Format: date
+             */
+            period_start: string;
+            /** Quarter */
+            quarter: number | null;
+            /**
+             * Target Value
+             * @description Null where nothing is left for it: what is logged there counts above
+             */
+            target_value: string | null;
+            /** Title */
+            title: string;
+            /** Week */
+            week: number | null;
+            /** Year */
+            year: number;
+        };
+        /**
+         * CascadeIn
+         * @description A yearly number, and how it is divided among quarters, months, weeks and days.
+         */
+        CascadeIn: {
+            /**
+             * @description One KPI a week that is due on its due_weekdays, or a single one for each day
+             * @default recurring
+             */
+            daily?: components["schemas"]["DailyForm"];
+            /**
+             * Decimals
+             * @description Of all targets; default: as many as target_value has
+             */
+            decimals?: number | null;
+            /**
+             * Department
+             * @description Default: that of who creates it
+             */
+            department?: string | null;
+            /**
+             * @description The last level that is made
+             * @default daily
+             */
+            down_to?: components["schemas"]["KpiLevel"];
+            /**
+             * Due Weekdays
+             * @description ISO: 1 is Monday; default: the organization's working weekdays
+             */
+            due_weekdays?: number[] | null;
+            /**
+             * Owner Id
+             * @description Default: who creates it
+             */
+            owner_id?: string | null;
+            /**
+             * Series
+             * @description Its name among the cascades of the vision; default: from the title
+             */
+            series?: string | null;
+            /** @description A list of four is for the quarters */
+            shares?: components["schemas"]["SharesIn"] | null;
+            /**
+             * @description Of levels without shares; `shares` is `even` for them
+             * @default even
+             */
+            split?: components["schemas"]["Split"];
+            /**
+             * Target Value
+             * @description Of the whole fiscal year
+             */
+            target_value: number | string;
+            /**
+             * Title
+             * @description Periods are added to it: `Revenue, March 2026`
+             */
+            title: string;
+            /** Unit */
+            unit?: string | null;
+            /**
+             * Year
+             * @description Fiscal; it bears the calendar year that it ends in
+             */
+            year: number;
+        };
+        /**
+         * CascadeOut
+         * @description A cascade as it is planned or made; updated_progress is of goals that were there before.
+         */
+        CascadeOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /**
+             * Created
+             * @description KPIs that came to be; 0 where all were there
+             */
+            created: number;
+            /**
+             * Hidden Count
+             * @description Further goals that moved and that you may not see
+             */
+            hidden_count: number;
+            /**
+             * Is Preview
+             * @description Nothing was written
+             */
+            is_preview: boolean;
+            /**
+             * Kpis
+             * @description The quarters
+             */
+            kpis: components["schemas"]["CascadedOut"][];
+            /** Series */
+            series: string;
+            /**
+             * Total
+             * @description KPIs of the cascade
+             */
+            total: number;
+            /** Updated Progress */
+            updated_progress: components["schemas"]["MovedOut"][];
+            /**
+             * Vision Id
+             * Format: uuid
+             */
+            vision_id: string;
+            /**
+             * Without Target
+             * @description KPIs for which nothing is left at these decimals
+             */
+            without_target: number;
+            /** Year */
+            year: number;
+        };
+        /**
          * CheckInIn
          * @description How an objective goes.
          */
@@ -1701,6 +1943,18 @@ export interface components {
             total: number;
         };
         /**
+         * DailyForm
+         * @description What a cascade makes of days: one KPI a week that is due on some of them, or one a day.
+         * @enum {string}
+         */
+        DailyForm: "recurring" | "single";
+        /**
+         * DayState
+         * @description What has become of a due day.
+         * @enum {string}
+         */
+        DayState: "done" | "skipped" | "due" | "missed";
+        /**
          * DeletionOut
          * @description What deleting a goal with all that stands below would delete.
          */
@@ -1762,6 +2016,28 @@ export interface components {
             title: string;
         };
         /**
+         * DueOut
+         * @description What has to come to be on track, and until when.
+         */
+        DueOut: {
+            /**
+             * Amount
+             * @description So much more; where less is better, so much less
+             */
+            amount: string;
+            /**
+             * On
+             * Format: date
+             * @description By the end of this day
+             */
+            on: string;
+            /**
+             * Value
+             * @description What the value has to be then
+             */
+            value: string;
+        };
+        /**
          * FlatTree
          * @description The flat form: all goals below the vision, ordered by depth, parent and id.
          */
@@ -1771,11 +2047,145 @@ export interface components {
             vision: components["schemas"]["VisionNode"];
         };
         /**
+         * ForecastOut
+         * @description Where the present rate leads.
+         */
+        ForecastOut: {
+            /**
+             * Percentage
+             * @description At the period's end, not cut off at 0 and 100
+             */
+            percentage: number;
+            /**
+             * Reached On
+             * @description By the end of this day the target is reached; may be after the period's end. Null: never
+             */
+            reached_on: string | null;
+            /**
+             * Value
+             * @description At the period's end
+             */
+            value: string;
+        };
+        /**
          * Format
          * @description How an export is written.
          * @enum {string}
          */
         Format: "csv" | "ndjson" | "yaml";
+        /**
+         * HeatmapDay
+         * @description One day of a series.
+         */
+        HeatmapDay: {
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /** Log Count */
+            log_count: number;
+            /** @description Null: the day isn't due */
+            state: components["schemas"]["DayState"] | null;
+            /**
+             * Value
+             * @description By the measure; null: nothing logged
+             */
+            value: string | null;
+        };
+        /**
+         * HeatmapOut
+         * @description A year of a series, day by day; only KPIs that you see are in it.
+         */
+        HeatmapOut: {
+            /**
+             * As Of
+             * Format: date
+             * @description The day that it is for the owner
+             */
+            as_of: string;
+            /** Days */
+            days: components["schemas"]["HeatmapDay"][];
+            measure: components["schemas"]["Measure"];
+            /**
+             * Series Id
+             * Format: uuid
+             * @description Of a KPI in no series: its own id
+             */
+            series_id: string;
+            /** Unit */
+            unit: string | null;
+            /** Year */
+            year: number;
+        };
+        /**
+         * HierarchyIn
+         * @description Which KPIs without a parent belong to the vision, beside those that say so themselves.
+         */
+        HierarchyIn: {
+            /**
+             * Prefix
+             * @description Those whose external id begins with it
+             */
+            prefix?: string | null;
+            /**
+             * Unplaced
+             * @description All for which nothing says that they belong to another vision
+             * @default false
+             */
+            unplaced?: boolean;
+        };
+        /**
+         * HierarchyOut
+         * @description What was linked below visions, and what was left.
+         */
+        HierarchyOut: {
+            /**
+             * Hidden Count
+             * @description Further goals that moved and that you may not see
+             */
+            hidden_count: number;
+            /**
+             * Is Preview
+             * @description Nothing was written
+             */
+            is_preview: boolean;
+            /**
+             * Kpis
+             * @description KPIs below the visions, the linked ones too
+             */
+            kpis: number;
+            /**
+             * Left
+             * @description The first 200
+             */
+            left: components["schemas"]["UnplacedOut"][];
+            /** Left Count */
+            left_count: number;
+            /** Levels */
+            levels: {
+                [key: string]: components["schemas"]["PlacedOut"];
+            };
+            /**
+             * Links
+             * @description Links made
+             */
+            links: number;
+            /**
+             * Progress Rows
+             * @description Rows of progress that these KPIs have
+             */
+            progress_rows: number;
+            /**
+             * Progress Rows Created
+             * @description Rows that were missing, of whatever goal of the organization
+             */
+            progress_rows_created: number;
+            /** Updated Progress */
+            updated_progress: components["schemas"]["MovedOut"][];
+            /** Visions */
+            visions: string[];
+        };
         /**
          * HistoryOut
          * @description What a goal showed, oldest first; as it is today comes last.
@@ -1894,6 +2304,91 @@ export interface components {
          * @enum {string}
          */
         Kind: "vision" | "objective" | "kpi" | "target";
+        /**
+         * KpiDetail
+         * @description A KPI and how it keeps pace.
+         */
+        KpiDetail: {
+            /** Baseline Value */
+            baseline_value: string | null;
+            can: components["schemas"]["CanOut"];
+            /**
+             * Child Count
+             * @description Children of the same tree, counted or not
+             */
+            child_count: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Created By */
+            created_by: string | null;
+            /** Department */
+            department: string | null;
+            /** Description */
+            description: string | null;
+            direction: components["schemas"]["Direction"];
+            /** Due Weekdays */
+            due_weekdays: number[] | null;
+            /** Ends On */
+            ends_on: string | null;
+            /** External Id */
+            external_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            level: components["schemas"]["KpiLevel"] | null;
+            /** Lower Bound */
+            lower_bound: string | null;
+            measure: components["schemas"]["Measure"];
+            /** Month */
+            month: number | null;
+            /** Owner Id */
+            owner_id: string | null;
+            /** Owner Name */
+            owner_name: string | null;
+            pace: components["schemas"]["PaceOut"];
+            /** Parent Id */
+            parent_id: string | null;
+            /** Parent Title */
+            parent_title: string | null;
+            progress: components["schemas"]["ProgressOut"];
+            /** Quarter */
+            quarter: number | null;
+            rollup_strategy: components["schemas"]["Strategy"];
+            /** Series Id */
+            series_id: string | null;
+            /** Starts On */
+            starts_on: string | null;
+            state: components["schemas"]["State"];
+            /** Target Text */
+            target_text: string | null;
+            /** Target Value */
+            target_value: string | null;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string | null;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+            /** Upper Bound */
+            upper_bound: string | null;
+            /** Version */
+            version: number;
+            /** Week */
+            week: number | null;
+            /** Weight */
+            weight: number;
+            /** Year */
+            year: number | null;
+        };
         /**
          * KpiIn
          * @description A new KPI.
@@ -2823,6 +3318,12 @@ export interface components {
             weight: number;
         };
         /**
+         * NoPace
+         * @description Why a KPI has no buffer, nothing due, or no forecast.
+         * @enum {string}
+         */
+        NoPace: "overridden" | "from_below" | "within_bounds" | "no_target" | "no_period" | "not_begun" | "over" | "no_plan" | "less_is_better" | "average" | "habit" | "only_worsens" | "enough" | "no_data" | "extreme" | "too_early";
+        /**
          * NoticeKind
          * @description What a person is told of a goal.
          * @enum {string}
@@ -3356,6 +3857,26 @@ export interface components {
             reason: string;
         };
         /**
+         * PaceOut
+         * @description How a KPI keeps pace with what is expected; what makes no sense is null, and says why.
+         */
+        PaceOut: {
+            /**
+             * Buffer Days
+             * @description So many whole working days nothing need be done, today the first, to be where one is expected to be. Below 0: behind by so many
+             */
+            buffer_days: number | null;
+            /** @description What has to come by when to be on track: on the next morning it would be missed. Who isn't on track owes today */
+            due_by: components["schemas"]["DueOut"] | null;
+            forecast: components["schemas"]["ForecastOut"] | null;
+            /** @description Why there is no `buffer_days` */
+            no_buffer: components["schemas"]["NoPace"] | null;
+            /** @description Why there is no `due_by` */
+            no_due: components["schemas"]["NoPace"] | null;
+            /** @description Why there is no `forecast` */
+            no_forecast: components["schemas"]["NoPace"] | null;
+        };
+        /**
          * PasswordIn
          * @description A new password; the current one proves who asks.
          */
@@ -3377,6 +3898,16 @@ export interface components {
          * @enum {string}
          */
         Permission: "objectives.create_company" | "objectives.create_division_or_team" | "objectives.create_individual" | "objectives.view" | "objectives.update" | "objectives.delete" | "objectives.move" | "goals.view" | "goals.create" | "goals.write" | "goals.log" | "goals.purge" | "people.view" | "people.manage" | "organization.view" | "organization.change" | "audit.view" | "integrity.verify" | "jobs.view" | "jobs.run" | "self";
+        /**
+         * PlacedOut
+         * @description How many KPIs of a level there are below the visions or left, and how many have a parent.
+         */
+        PlacedOut: {
+            /** Total */
+            total: number;
+            /** With Parent */
+            with_parent: number;
+        };
         /**
          * PlaceOut
          * @description An organization that one belongs to.
@@ -3479,6 +4010,100 @@ export interface components {
             versions?: {
                 [key: string]: number | string;
             } | null;
+        };
+        /**
+         * ProgressDetail
+         * @description The stored progress of a goal, and the pace of a KPI.
+         */
+        ProgressDetail: {
+            /** Calculation Method */
+            calculation_method: string;
+            /** Calculation Version */
+            calculation_version: number;
+            /** Changed On */
+            changed_on: string | null;
+            /**
+             * Child Count
+             * @description Children that count
+             */
+            child_count: number;
+            /** Completed Child Count */
+            completed_child_count: number;
+            /**
+             * Computed Percentage
+             * @description Without the override; on a day past, the last one under this override
+             */
+            computed_percentage: number | null;
+            /**
+             * Coverage
+             * @description Share of the counted weight that has data, 0 to 1
+             */
+            coverage: number;
+            /** Current Value */
+            current_value: string | null;
+            /**
+             * Expected On
+             * @description The day for which `expected_percentage` holds
+             */
+            expected_on: string | null;
+            /** Expected Percentage */
+            expected_percentage: number | null;
+            /**
+             * Goal Id
+             * Format: uuid
+             */
+            goal_id: string;
+            kind: components["schemas"]["Kind"];
+            /**
+             * Last Calculated At
+             * Format: date-time
+             */
+            last_calculated_at: string;
+            /**
+             * Link Count
+             * @description Linked KPIs that count
+             */
+            link_count: number;
+            /**
+             * Log Count
+             * @description Logs that count
+             */
+            log_count: number;
+            /** Manual Override Reason */
+            manual_override_reason: string | null;
+            /**
+             * Method
+             * @description What it is made of: logs, average, sum, min, max, count, children, kpis, manual, done, nothing
+             */
+            method: string;
+            /** Override Percentage */
+            override_percentage: number | null;
+            /** @description Null: it is no KPI */
+            pace: components["schemas"]["PaceOut"] | null;
+            /** Period End */
+            period_end: string | null;
+            /** Period Start */
+            period_start: string | null;
+            /**
+             * Progress Percentage
+             * @description Null: there is none, see `reason`
+             */
+            progress_percentage: number | null;
+            /**
+             * Raw Percentage
+             * @description Not cut off at 0 and 100
+             */
+            raw_percentage: number | null;
+            /**
+             * Reason
+             * @description Why there is no progress
+             */
+            reason: string | null;
+            status: components["schemas"]["Status"] | null;
+            /** Target Value */
+            target_value: string | null;
+            /** Total Weight */
+            total_weight: number;
         };
         /**
          * ProgressOut
@@ -3676,6 +4301,29 @@ export interface components {
             weight?: number;
         };
         /**
+         * SharesIn
+         * @description By level how much each period gets, compared to the others; they needn't add up to 100.
+         */
+        SharesIn: {
+            /**
+             * Daily
+             * @description Of the weekdays from Monday
+             */
+            daily?: (number | string)[] | null;
+            /**
+             * Monthly
+             * @description 12 for the months of the fiscal year, or 3 for those of every quarter
+             */
+            monthly?: (number | string)[] | null;
+            /** Quarterly */
+            quarterly?: (number | string)[] | null;
+            /**
+             * Weekly
+             * @description Of the weeks of every month; the fifth is for months that have one
+             */
+            weekly?: (number | string)[] | null;
+        };
+        /**
          * SignInIn
          * @description Who signs in, and where.
          */
@@ -3705,6 +4353,12 @@ export interface components {
          * @enum {string}
          */
         Source: "child" | "link" | "logs" | "manual" | "done" | "hidden";
+        /**
+         * Split
+         * @description How the number of a cascade is divided among the periods of a level.
+         * @enum {string}
+         */
+        Split: "even" | "working_days" | "shares";
         /**
          * State
          * @description What people decide about a goal.
@@ -3765,6 +4419,38 @@ export interface components {
          * @enum {string}
          */
         Strategy: "average" | "sum" | "min" | "max" | "count";
+        /**
+         * StreakOut
+         * @description How often in a row the due days of a habit were done, or the periods of a series.
+         */
+        StreakOut: {
+            /**
+             * As Of
+             * Format: date
+             * @description The day that it is for the owner
+             */
+            as_of: string;
+            /** Best */
+            best: number;
+            /** Current */
+            current: number;
+            /**
+             * Last On
+             * @description The last day done
+             */
+            last_on: string | null;
+            /**
+             * Series Id
+             * Format: uuid
+             * @description Of a KPI in no series: its own id
+             */
+            series_id: string;
+            /**
+             * Strength
+             * @description Of the habit, 0 to 1
+             */
+            strength: number;
+        };
         /**
          * SwitchIn
          * @description The organization to go to.
@@ -4120,6 +4806,22 @@ export interface components {
          * @enum {string}
          */
         TreeFormat: "nested" | "flat";
+        /**
+         * UnplacedOut
+         * @description A KPI that stays without a parent, and why.
+         */
+        UnplacedOut: {
+            /**
+             * Kpi Id
+             * Format: uuid
+             */
+            kpi_id: string;
+            level: components["schemas"]["KpiLevel"];
+            /** Reason */
+            reason: string;
+            /** Title */
+            title: string;
+        };
         /**
          * UserIn
          * @description A person to be added; one who has an account already keeps its name and password.
@@ -6933,7 +7635,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["KpiOut"];
+                    "application/json": components["schemas"]["KpiDetail"];
                 };
             };
             /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
@@ -7388,6 +8090,191 @@ export interface operations {
                 headers: {
                     /** @description Seconds until the next try may succeed */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_heatmap_api_v1_kpis__kpi_id__heatmap_get: {
+        parameters: {
+            query?: {
+                /** @description The running one unless given */
+                year?: number | null;
+            };
+            header?: never;
+            path: {
+                kpi_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeatmapOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_streak_api_v1_kpis__kpi_id__streak_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kpi_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreakOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -10717,7 +11604,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ProgressOut"];
+                    "application/json": components["schemas"]["ProgressDetail"];
                 };
             };
             /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
@@ -13301,6 +14188,250 @@ export interface operations {
              *     `PrivateForSomebodyElse`: A private vision is seen by its owner only, so you can't make one that is somebody else's; set visibility to shared, or leave owner_id out.
              *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
              */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    make_cascade_api_v1_visions__vision_id__cascade_post: {
+        parameters: {
+            query?: {
+                /** @description Levels of the tree in the answer */
+                depth?: number;
+                /** @description Say what would come of it, and write nothing */
+                preview?: boolean;
+            };
+            header?: never;
+            path: {
+                vision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CascadeIn"];
+            };
+        };
+        responses: {
+            /** @description A preview, or all of it was there already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CascadeOut"];
+                };
+            };
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CascadeOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CascadeDiffers`: The cascade {series} of {year} is there already and was made otherwise: {differences}. Delete its KPIs to make it anew, or give this one another series.
+             *     `ExternalIdTaken`: Another {kind} has the external id {external_id}.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `OwnerNotFound`: There is no person {owner_id} in this organization to be the owner.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    link_hierarchy_api_v1_visions__vision_id__link_hierarchy_post: {
+        parameters: {
+            query?: {
+                /** @description Say what would come of it, and write nothing */
+                preview?: boolean;
+            };
+            header?: never;
+            path: {
+                vision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["HierarchyIn"] | null;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HierarchyOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
                     [name: string]: unknown;
