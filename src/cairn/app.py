@@ -27,6 +27,7 @@ from cairn.people.oidc import OidcProvider
 ROUTES = (
     "people.routes",
     "people.oidc_routes",
+    "today.routes",
     "goals.routes",
     "visions.routes",
     "cascades.routes",

@@ -180,3 +180,18 @@ class NoPace(StrEnum):
     NO_DATA = "no_data"
     EXTREME = "extreme"
     TOO_EARLY = "too_early"
+
+
+class NextStep(StrEnum):
+    """What one does about something on Today."""
+
+    LOG_VALUE = "log_value"
+    TICK = "tick"
+
+
+class NoLog(StrEnum):
+    """Why something can't be logged, or ticked off, by the one who asks."""
+
+    NOT_PERMITTED = "not_permitted"
+    FED_BY_METRIC = "fed_by_metric"
+    IN_FUTURE = "in_future"

@@ -130,6 +130,8 @@ GOALS: dict[str, Example] = {
     ),
     "POST /visions/{vision_id}/link-hierarchy": Example(200, on("vision")),
     "GET /goal-tree/{vision_id}": Example(200, on("vision")),
+    "GET /today": Example(200),
+    "GET /progress/summary": Example(200),
     "GET /progress/{goal_id}": Example(200, on("kpi", "goal_id")),
     "GET /progress/{goal_id}/history": Example(200, on("kpi", "goal_id")),
     "GET /progress/{goal_id}/contributions": Example(200, on("kpi", "goal_id")),

@@ -1,6 +1,7 @@
 """The pace of KPIs, from what is stored."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -49,11 +50,12 @@ def pace_of_row(row: Row[Any], today: date) -> Pace | None:
     """The pace of a row with PROGRESS_COLUMNS, PACE_COLUMNS and CALENDAR; None: it is no KPI."""
     if row.kind != Kind.KPI:
         return None
-    return pace_of(course_of(row, today), WorkingDays.of(row.working_weekdays, row.holidays))
+    worked = WorkingDays.of(row.working_weekdays, row.holidays)
+    return pace_of(course_of(row, today, row.on_track_ratio), worked)
 
 
-def course_of(row: Row[Any], today: date) -> Course:
-    """A KPI on its way; see `pace_of_row`."""
+def course_of(row: Row[Any], today: date, on_track_ratio: Decimal) -> Course:
+    """A row with PROGRESS_COLUMNS and PACE_COLUMNS as a KPI on its way."""
     return Course(
         period=(row.period_start, row.period_end),
         today=today,
@@ -69,5 +71,5 @@ def course_of(row: Row[Any], today: date) -> Course:
         has_data=row.coverage > 0,
         is_overridden=row.override_percentage is not None,
         due_weekdays=row.due_weekdays,
-        on_track_ratio=row.on_track_ratio,
+        on_track_ratio=on_track_ratio,
     )

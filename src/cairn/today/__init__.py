@@ -1,0 +1,1 @@
+"""What a person owes on a day, and how far the running periods are."""

@@ -1,0 +1,110 @@
+"""The running periods of a vision, or of a person, in one statement."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cairn.access.actor import Actor
+from cairn.goals.queries import STATUS, who
+from cairn.today.queries import IS_DAILY, IS_DONE, LOGS
+
+BELOW = """
+    chosen AS (
+        SELECT g.id FROM goals g
+        WHERE g.organization_id = :organization AND g.parent_id = :vision AND g.deleted_at IS NULL
+        UNION ALL
+        SELECT g.id FROM chosen
+        JOIN goals g ON g.organization_id = :organization AND g.parent_id = chosen.id
+        WHERE g.deleted_at IS NULL
+    )
+"""
+OWN = """
+    chosen AS (
+        SELECT g.id FROM goals g
+        WHERE g.organization_id = :organization AND g.owner_id = :actor
+            AND g.kind IN ('kpi', 'target') AND g.deleted_at IS NULL
+    )
+"""
+WALL = """
+    wall AS MATERIALIZED (
+        SELECT *, (CAST(:now AS timestamptz) AT TIME ZONE zone - starts)::date AS day
+        FROM (
+            SELECT coalesce(u.time_zone, org.time_zone) AS zone,
+                make_interval(hours => coalesce(u.day_start_hour, 0)) AS starts
+            FROM organizations org
+            LEFT JOIN users u ON u.id = :actor
+            WHERE org.id = :organization
+        ) clock
+    )
+"""
+"""The actor's day; see `rules.own_day`."""
+RUNNING = f"""
+    running AS MATERIALIZED (
+        SELECT g.kind, g.state, coalesce(k.level, t.level) AS level, g.weight,
+            p.progress_percentage AS progress, p.is_counted, {STATUS} AS status,
+            g.kind = 'kpi' AND p.child_count = 0 AND {IS_DAILY} AND (k.due_weekdays IS NULL
+                OR extract(isodow FROM wall.day)::smallint = ANY (k.due_weekdays)) AS is_due,
+            t.done_at IS NOT NULL AS is_ticked,
+            p.period_start IS NULL AND p.period_end IS NULL
+                AND (t.done_at AT TIME ZONE wall.zone - wall.starts)::date <> wall.day AS is_past,
+            g.id, wall.day
+        FROM wall
+        CROSS JOIN chosen
+        JOIN goal_progress p ON p.organization_id = :organization AND p.goal_id = chosen.id
+            AND engine.is_inside(wall.day, p.period_start, p.period_end)
+        JOIN goals g ON g.organization_id = :organization AND g.id = chosen.id
+        JOIN organizations org ON org.id = :organization
+        LEFT JOIN kpis k ON k.organization_id = :organization AND k.id = chosen.id
+        LEFT JOIN targets t ON t.organization_id = :organization AND t.id = chosen.id
+    )
+"""
+TICKED = f"""
+    ticked AS (
+        SELECT running.*, today.is_logged, today.is_skipped
+        FROM running
+        CROSS JOIN LATERAL (
+            SELECT coalesce(bool_or({IS_DONE}), false) AS is_logged,
+                coalesce(bool_or(l.skipped), false) AS is_skipped
+            FROM {LOGS} = running.id AND l.log_date = running.day AND running.is_due
+        ) today
+    )
+"""
+IS_DUE = "state = 'active' AND (is_due AND (is_logged OR NOT is_skipped) OR is_action)"
+
+
+def average(*levels: str) -> str:
+    """The weighted average of the goals of some levels that count."""
+    words = ", ".join(f"'{level}'" for level in levels)
+    counted = f"FILTER (WHERE level IN ({words}) AND is_counted AND progress IS NOT NULL)"
+    return f"""round(engine.quotient(sum(weight * progress) {counted},
+        nullif(sum(weight) {counted}, 0)), 4)"""
+
+
+SUM_UP = f"""
+    SELECT count(*) FILTER (WHERE {IS_DUE}) AS total,
+        count(*) FILTER (WHERE {IS_DUE} AND (is_logged OR is_ticked)) AS completed,
+        {average("weekly", "weekly_target")} AS weekly,
+        count(*) FILTER (WHERE level = 'weekly' AND is_counted
+            AND status IN ('on_track', 'completed')) AS kpis_on_track,
+        {average("monthly", "monthly_target")} AS monthly,
+        count(*) FILTER (WHERE level = 'monthly_target' AND is_counted AND progress = 100)
+            AS milestones_hit,
+        {average("quarterly", "quarterly_target")} AS quarterly,
+        count(*) FILTER (WHERE level = 'power_goal' AND is_counted
+            AND status IN ('on_track', 'completed')) AS power_goals_on_track,
+        array_agg(id) FILTER (WHERE kind = 'kpi') AS kpi_ids
+    FROM (
+        SELECT ticked.*, level = 'daily_action' AND is_past IS NOT TRUE AS is_action FROM ticked
+    ) one
+"""
+
+
+async def sum_up(db: AsyncSession, actor: Actor, vision_id: UUID | None, now: datetime) -> Row[Any]:
+    """The numbers of the running day, week, month and quarter, below a vision or of the actor."""
+    chosen = BELOW if vision_id is not None else OWN
+    statement = text(f"WITH RECURSIVE {chosen}, {WALL}, {RUNNING}, {TICKED} {SUM_UP}")
+    values = {**who(actor), "vision": vision_id, "now": now}
+    return (await db.execute(statement, values)).one()
