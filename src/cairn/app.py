@@ -36,6 +36,7 @@ ROUTES = (
     "objectives.review_routes",
     "kpis.routes",
     "kpis.day_routes",
+    "kpis.bulk_routes",
     "kpis.log_routes",
     "targets.routes",
     "previews.routes",
@@ -77,7 +78,7 @@ def create_app(
     app.state.settings = settings
     app.state.limits = Limits(settings)
     app.state.oidc = OidcProvider(settings)
-    install_guards(app, settings)
+    install_guards(app, settings, {f"{API}/kpi-logs/bulk": settings.max_bulk_bytes})
     app.include_router(service_router())
     app.include_router(service_router(), prefix=API, include_in_schema=False)
     for module in ROUTES:

@@ -42,6 +42,14 @@ class BodyTooLarge(Problem):
     status, text = 413, "The body is larger than {limit} bytes. Send it in parts."
 
 
+class TooManyRows(Problem):
+    status, text = 413, "At most {limit} rows are taken at once. Send the rest in another request."
+
+
+class UnsupportedMediaType(Problem):
+    status, text = 415, "The body is {media}, which isn't read here; send {known}."
+
+
 class TooManyRequests(Problem):
     status = 429
     text = "At most {limit} {what} are taken in a minute; try again in {seconds} seconds."

@@ -1,6 +1,7 @@
 """What stands around every route: limits, headers, and problems as problem+json."""
 
 import uuid
+from collections.abc import Mapping
 
 import msgspec
 import structlog
@@ -25,8 +26,11 @@ SECURITY_HEADERS = {
 }
 
 
-def install_guards(app: FastAPI, settings: Settings) -> None:
-    """Install the handlers of refusals, the limit of bodies, and the security headers."""
+def install_guards(app: FastAPI, settings: Settings, streamed: Mapping[str, int]) -> None:
+    """Install the handlers of refusals, the limit of bodies, and the security headers.
+
+    `streamed` are paths whose routes read bodies piece by piece, each with a limit of its own.
+    """
     configure_logs()
     app.add_exception_handler(errors.Problem, answer_problem)
     app.add_exception_handler(RequestValidationError, answer_invalid)
@@ -37,7 +41,7 @@ def install_guards(app: FastAPI, settings: Settings) -> None:
     app.add_exception_handler(DBAPIError, answer_database)
     app.add_exception_handler(Exception, answer_unknown)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
-    app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes)
+    app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes, streamed=streamed)
 
 
 def problem_response(request: Request, problem: errors.Problem) -> Response:
@@ -128,9 +132,10 @@ def answer_unknown(request: Request, error: Exception) -> Response:
 class Guard:
     """Gives every request an id, refuses bodies that are too large, adds security headers."""
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_body_bytes: int, streamed: Mapping[str, int]) -> None:
         self.app = app
         self.limit = max_body_bytes
+        self.streamed = streamed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -140,14 +145,16 @@ class Guard:
         scope["request_id"] = uuid.uuid4().hex
         send = with_headers(send, scope["request_id"])
         headers = dict(scope["headers"])
+        limit = self.streamed.get(scope["path"], self.limit)
         if b"transfer-encoding" in headers or b"content-length" not in headers:
-            replay = await self.read_undeclared(receive)
+            is_streamed = scope["path"] in self.streamed
+            replay = receive if is_streamed else await self.read_undeclared(receive)
         else:
             declared = headers[b"content-length"]
-            fits = not declared.isdigit() or int(declared) <= self.limit
+            fits = not declared.isdigit() or int(declared) <= limit
             replay = receive if fits else None
         if replay is None:
-            refusal = problem_response(Request(scope), errors.BodyTooLarge(limit=self.limit))
+            refusal = problem_response(Request(scope), errors.BodyTooLarge(limit=limit))
             await refusal(scope, receive, send)
             return
         await self.app(scope, replay, send)

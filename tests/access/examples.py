@@ -13,10 +13,12 @@ NEW_PASSWORD = "a better password"
 
 @dataclass(frozen=True)
 class Given:
-    """What goes into a request: the names in the path, and the body."""
+    """What goes into a request: the names in the path, and the body, as JSON or as it is."""
 
     path: dict[str, Any] = field(default_factory=dict)
     body: Any = None
+    content: str | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 Arrange = Callable[[Any, Any, Any], Awaitable[Given]]

@@ -65,6 +65,12 @@ async def to_log(client: Any, world: Any, person: Any) -> Given:
     return Given(path={"kpi_id": kpi["id"]}, body={"date": str(world.today), "value": "1"})
 
 
+async def to_log_many(client: Any, world: Any, person: Any) -> Given:
+    kpi = await own(client, world, person, "kpi")
+    row = f'{{"kpi_id": "{kpi["id"]}", "date": "{world.today}", "value": "1"}}'
+    return Given(content=row, headers={"Content-Type": "application/x-ndjson"})
+
+
 async def to_link(client: Any, world: Any, person: Any) -> Given:
     objective = await own(client, world, person, "objective")
     kpi = await own(client, world, person, "kpi")
@@ -170,6 +176,7 @@ GOALS: dict[str, Example] = {
     "GET /kpis/{kpi_id}/streak": Example(200, on("kpi")),
     "GET /kpis/{kpi_id}/heatmap": Example(200, on("kpi")),
     "POST /kpi-logs/{kpi_id}/log": Example(201, to_log),
+    "POST /kpi-logs/bulk": Example(200, to_log_many),
     "GET /kpi-logs/{kpi_id}": Example(200, on("kpi")),
     "PATCH /kpi-logs/{kpi_id}/{log_id}": Example(200, logged(value="2")),
     "DELETE /kpi-logs/{kpi_id}/{log_id}": Example(200, logged()),

@@ -41,7 +41,13 @@ async def send(client: Any, route: RouteEntry, world: Any, person: Any, headers:
     """Make what the route's example needs, and send it."""
     given = await EXAMPLES[route.name].arrange(client, world, person)
     path = route.path.removeprefix(API).format(**given.path)
-    return await client.request(route.method, path, json=given.body, headers=headers)
+    return await client.request(
+        route.method,
+        path,
+        json=given.body,
+        content=given.content,
+        headers={**headers, **given.headers},
+    )
 
 
 def test_every_route_that_needs_a_permission_has_an_example():

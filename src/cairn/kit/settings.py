@@ -23,6 +23,10 @@ class Settings(BaseSettings):
     """Connections that one process keeps open at most."""
     max_body_bytes: int = 8 * 1024 * 1024
     """Longer request bodies are refused."""
+    max_bulk_bytes: int = Field(default=64 * 1024 * 1024, gt=0)
+    """The same for logs in bulk, which are read piece by piece."""
+    max_bulk_rows: int = Field(default=100_000, gt=0)
+    """So many logs are taken in one request."""
     session_days: int = 30
     """How long a browser stays signed in."""
     secure_cookies: bool = False

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from cairn.kit.fields import Out, Percentage, Value
+from cairn.kit.fields import Amount, Out, Percentage
 from cairn.words import Measure
 
 
@@ -34,7 +34,7 @@ class HeatmapDay(Out):
     """One day of a series."""
 
     date: date
-    value: Value | None = Field(description="By the measure; null: nothing logged")
+    value: Amount | None = Field(description="By the measure; null: nothing logged")
     state: DayState | None = Field(description="Null: the day isn't due")
     log_count: int
 
