@@ -9,6 +9,8 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from cairn.stream.response import Server
+
 UNLIMITED = {
     "email_sign_ins_per_minute": 0,
     "address_sign_ins_per_minute": 0,
@@ -21,7 +23,7 @@ UNLIMITED = {
 def serving(app: FastAPI) -> Iterator[str]:
     """Serve an application in a thread of its own; gives its address."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
-        server = uvicorn.Server(uvicorn.Config(app, log_level="error"))
+        server = Server(uvicorn.Config(app, log_level="error"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         while not server.started:

@@ -23,10 +23,12 @@ from cairn.kpis.combining import LogCombiner
 from cairn.limits import Limits
 from cairn.objectives.tree import ObjectiveTree
 from cairn.people.oidc import OidcProvider
+from cairn.stream.reader import ChangeStream
 
 ROUTES = (
     "people.routes",
     "people.oidc_routes",
+    "stream.routes",
     "today.routes",
     "goals.routes",
     "visions.routes",
@@ -62,6 +64,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with beside or nullcontext():
             yield
+        await app.state.stream.close()
         await engine.dispose()
         await combining.dispose()
 
@@ -74,6 +77,7 @@ def create_app(
         redoc_url=None,
     )
     app.state.sessions = create_sessions(engine)
+    app.state.stream = ChangeStream(database_url)
     app.state.log_combiner = LogCombiner(create_sessions(combining))
     app.state.settings = settings
     app.state.limits = Limits(settings)

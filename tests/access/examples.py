@@ -13,9 +13,10 @@ NEW_PASSWORD = "a better password"
 
 @dataclass(frozen=True)
 class Given:
-    """What goes into a request: the names in the path, and the body, as JSON or as it is."""
+    """What goes into a request: the names in the path, the query, the body as JSON or as it is."""
 
     path: dict[str, Any] = field(default_factory=dict)
+    query: dict[str, Any] = field(default_factory=dict)
     body: Any = None
     content: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
@@ -36,6 +37,10 @@ def body(**fields: Any) -> Arrange:
         return Given(body=fields)
 
     return arrange
+
+
+async def a_moment(client: Any, world: Any, person: Any) -> Given:
+    return Given(query={"seconds": 0})
 
 
 async def own_password(client: Any, world: Any, person: Any) -> Given:
@@ -104,5 +109,6 @@ ADMIN = {
     "GET /jobs/{run_id}": Example(200, run_of_job),
     "POST /jobs/{jobname}/run": Example(202, job),
     "GET /export/goals": Example(200),
+    "GET /progress/stream": Example(200, a_moment),
 }
 EXAMPLES: dict[str, Example] = {**PEOPLE, **ADMIN}

@@ -44,6 +44,7 @@ async def send(client: Any, route: RouteEntry, world: Any, person: Any, headers:
     return await client.request(
         route.method,
         path,
+        params=given.query,
         json=given.body,
         content=given.content,
         headers={**headers, **given.headers},

@@ -14,6 +14,7 @@ from cairn.cli.root import Json, cli
 from cairn.kit.db import scalar, transaction
 from cairn.kit.settings import Settings, settings
 from cairn.runtime import database, sessions_of
+from cairn.stream.response import Server
 from cairn.worker import process as worker
 from cairn.worker.process import CONCURRENCY
 
@@ -79,7 +80,7 @@ def run_server(
     """Serve until SIGINT or SIGTERM; calls back once requests are answered."""
     app = create_app(url, settings, worker.working(url, settings) if with_worker else None)
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="on")
-    server = uvicorn.Server(config)
+    server = Server(config)
 
     async def serve() -> None:
         running = asyncio.create_task(server.serve())

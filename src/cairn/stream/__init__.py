@@ -1,0 +1,1 @@
+"""Tells who listens which goals changed, as server-sent events."""
