@@ -31,6 +31,7 @@ Seconds = Annotated[
 
 @router.get(
     "/progress/stream",
+    status_code=200,
     response_class=EventStream,
     responses={
         200: {
