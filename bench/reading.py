@@ -1,0 +1,198 @@
+"""What reading costs over HTTP, beside a bare endpoint that runs the same SQL: `--reading`.
+
+Two servers of one process each, on loopback, with the same settings: Cairn, and FastAPI with
+nothing but the statements that Cairn's endpoint runs once it knows who asks, their rows sent as
+JSON. Both get the same requests in turns, from so many clients at once, each on a connection that
+is kept open.
+"""
+
+import asyncio
+import multiprocessing
+import socket
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from statistics import median, quantiles
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import uvicorn
+from fastapi import FastAPI, Response
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bench.visions import Planted, plant
+from cairn.app import API, create_app
+from cairn.goals.pace import get_progress
+from cairn.kit.db import create_engine, create_sessions, enter_organization, transaction
+from cairn.kit.settings import Settings
+from cairn.today.summary import get_summary
+
+CLIENTS = 16
+ROUNDS, SECONDS = 5, 3.0
+HEADER = f"""| endpoint, {CLIENTS} clients | server | reads/s | to the bare endpoint | p50 ms | p99 ms |
+|---|---|---:|---:|---:|---:|"""
+Statement = tuple[str, Any]
+"""As the driver gets it, with its parameters."""
+
+
+@dataclass
+class Reads:
+    """What one server did for one endpoint: requests a second in each round, and how long each
+    request took, in seconds."""
+
+    url: str
+    rates: list[float] = field(default_factory=list)
+    times: list[float] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        """Requests a second in the middle one of the rounds."""
+        return median(self.rates)
+
+    def percentile(self, number: int) -> float:
+        """So many percent of the requests took at most these milliseconds."""
+        return quantiles(self.times, n=100)[number - 1] * 1000
+
+
+def measure_reading_over_http(url: str) -> None:
+    """Print the table for the summary of a vision and for the progress of one KPI."""
+    planted = asyncio.run(plant(url))
+    paths = {
+        "summary": f"/progress/summary?vision_id={planted.vision_id}",
+        "progress": f"/progress/{planted.kpi_id}",
+    }
+    statements = asyncio.run(statements_of(url, planted))
+    with (
+        serving(serve_cairn, url) as cairn,
+        serving(serve_bare, url, planted.actor.organization_id, statements) as bare,
+    ):
+        print(HEADER)
+        for name, path in paths.items():
+            ours, limit = Reads(f"{cairn}{API}{path}"), Reads(f"{bare}/{name}")
+            asyncio.run(in_turns((limit, ours), planted.token))
+            for server, reads in (("bare FastAPI", limit), ("Cairn", ours)):
+                print(
+                    f"| {name} | {server} | {reads.rate:,.0f} | {reads.rate / limit.rate:.2f} "
+                    f"| {reads.percentile(50):.1f} | {reads.percentile(99):.1f} |",
+                    flush=True,
+                )
+        for name, sent in statements.items():
+            print(f"Statements of {name}, besides those that find who asks: {len(sent)}.")
+
+
+async def statements_of(url: str, planted: Planted) -> dict[str, list[Statement]]:
+    """What the services send to the database when nothing has to be brought up to date."""
+    engine = create_engine(url, 1)
+    sent: list[Statement] = []
+    reads: dict[str, Callable[[AsyncSession], Awaitable[Any]]] = {
+        "summary": lambda db: get_summary(db, planted.actor, planted.vision_id),
+        "progress": lambda db: get_progress(db, planted.actor, planted.kpi_id),
+    }
+
+    def note(_: Any, __: Any, statement: str, parameters: Any, *rest: Any) -> None:
+        sent.append((statement, parameters))
+
+    found = {}
+    for name, read in reads.items():
+        for _ in range(2):
+            async with transaction(create_sessions(engine), planted.actor.organization_id) as db:
+                sent.clear()
+                event.listen(engine.sync_engine, "before_cursor_execute", note)
+                await read(db)
+                event.remove(engine.sync_engine, "before_cursor_execute", note)
+        found[name] = list(sent)
+    await engine.dispose()
+    return found
+
+
+def serve_cairn(listener: socket.socket, url: str) -> None:
+    """Serve the application."""
+    run(create_app(url, Settings()), listener)
+
+
+def serve_bare(
+    listener: socket.socket, url: str, organization: UUID, statements: dict[str, list[Statement]]
+) -> None:
+    """Serve endpoints that only run statements in one transaction and send their rows."""
+    engine = create_engine(url, Settings().pool_size)
+    sessions = create_sessions(engine)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        await engine.dispose()
+
+    app = FastAPI(lifespan=lifespan)
+
+    @app.get("/{name}")
+    async def read(name: str) -> Response:
+        rows = []
+        async with sessions.begin() as db:
+            await enter_organization(db, organization)
+            connection = await db.connection()
+            for statement, parameters in statements[name]:
+                result = await connection.exec_driver_sql(statement, parameters)
+                rows.append([dict(row._mapping) for row in result])
+        return Response(msgspec.json.encode(rows), media_type="application/json")
+
+    run(app, listener)
+
+
+def run(app: FastAPI, listener: socket.socket) -> None:
+    """Serve until the process is ended."""
+    uvicorn.Server(uvicorn.Config(app, log_level="warning")).run(sockets=[listener])
+
+
+@contextmanager
+def serving(serve: Callable[..., None], *values: Any) -> Iterator[str]:
+    """A server in a process of its own; gives its address, at which it listens already."""
+    with socket.create_server(("127.0.0.1", 0), backlog=CLIENTS * 4) as listener:
+        process = multiprocessing.get_context("spawn").Process(
+            target=serve, args=(listener, *values), daemon=True
+        )
+        process.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            process.terminate()
+            process.join()
+
+
+async def in_turns(servers: tuple[Reads, ...], token: str) -> None:
+    """Ask servers in turns, so that a noisy machine is noisy for all; the first turn warms up."""
+    for turn in range(ROUNDS + 1):
+        for reads in servers:
+            began = time.perf_counter()
+            times = await ask_together(reads.url, token, began + SECONDS)
+            if turn > 0:
+                reads.rates.append(len(times) / (time.perf_counter() - began))
+                reads.times += times
+
+
+async def ask_together(url: str, token: str, until: float) -> list[float]:
+    """Ask from so many clients at once; returns how long each request took."""
+    address, _, path = url.removeprefix("http://").partition("/")
+    host, _, port = address.partition(":")
+    request = (
+        f"GET /{path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\r\n"
+    ).encode()
+
+    async def client() -> list[float]:
+        reader, writer = await asyncio.open_connection(host, int(port))
+        times = []
+        while (began := time.perf_counter()) < until:
+            writer.write(request)
+            head = await reader.readuntil(b"\r\n\r\n")
+            if not head.startswith(b"HTTP/1.1 200"):
+                raise RuntimeError(f"{url} answered {head.decode()}")
+            length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
+            await reader.readexactly(int(length))
+            times.append(time.perf_counter() - began)
+        writer.close()
+        return times
+
+    return [one for times in await asyncio.gather(*(client() for _ in range(CLIENTS)))
+            for one in times]  # fmt: skip
