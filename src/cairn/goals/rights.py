@@ -56,5 +56,6 @@ def can_do(actor: Actor, goal: Any) -> CanOut:
         move=may(actor, MOVE[kind], holding),
         log=kind is Kind.KPI
         and goal.child_count == 0
+        and not goal.is_fed
         and may(actor, Permission.GOALS_LOG, holding),
     )

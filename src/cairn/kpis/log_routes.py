@@ -11,6 +11,7 @@ from cairn.errors import (
     GoalNotFound,
     InvalidCursor,
     KpiHasChildren,
+    KpiIsFed,
     LogDateInFuture,
     LogNotFound,
     LogSaysNothing,
@@ -25,10 +26,10 @@ router = APIRouter(prefix="/kpi-logs", tags=["kpi-logs"])
 Reader = Annotated[Actor, needs(Permission.GOALS_VIEW)]
 Logger = Annotated[Actor, needs(Permission.GOALS_LOG)]
 Idempotency = Annotated[IdempotencyKey | None, Header(alias="Idempotency-Key")]
-LOGGING = (GoalNotFound, KpiHasChildren, LogDateInFuture, LogSaysNothing)
+CHANGING = (GoalNotFound, KpiIsFed, LogDateInFuture, LogSaysNothing)
 
 
-@router.post("/{kpi_id}/log", status_code=201, responses=refusals(*LOGGING))
+@router.post("/{kpi_id}/log", status_code=201, responses=refusals(*CHANGING, KpiHasChildren))
 async def log_value(
     request: Request,
     kpi_id: UUID,
@@ -54,7 +55,7 @@ async def list_logs(
     return await logs.list_logs(db, actor, kpi_id, cursor, limit)
 
 
-@router.patch("/{kpi_id}/{log_id}", responses=refusals(*LOGGING, LogNotFound))
+@router.patch("/{kpi_id}/{log_id}", responses=refusals(*CHANGING, LogNotFound))
 async def change_log(
     kpi_id: UUID, log_id: UUID, body: LogPatch, db: Db, actor: Logger
 ) -> LogWritten:
@@ -62,7 +63,7 @@ async def change_log(
     return await logs.change_log(db, actor, kpi_id, log_id, body)
 
 
-@router.delete("/{kpi_id}/{log_id}", responses=refusals(GoalNotFound, LogNotFound))
+@router.delete("/{kpi_id}/{log_id}", responses=refusals(GoalNotFound, KpiIsFed, LogNotFound))
 async def remove_log(kpi_id: UUID, log_id: UUID, db: Db, actor: Logger) -> ReceiptOut:
     """Delete a log; answers with every goal that it moved."""
     return await logs.remove_log(db, actor, kpi_id, log_id)

@@ -47,13 +47,13 @@ async def log_value(
         LogDateInFuture: the day is after tomorrow.
     """
     kpi = await get_loggable(db, actor, kpi_id)
-    if kpi.child_count > 0:
-        raise errors.KpiHasChildren(title=kpi.title)
-    demand_sense(actor, body.model_dump())
     if idempotency_key is not None:
         known = await queries.find_log_by_key(db, actor, kpi_id, idempotency_key)
         if known is not None:
             return await written(db, actor, kpi_id, known.id, [])
+    if kpi.child_count > 0:
+        raise errors.KpiHasChildren(title=kpi.title)
+    demand_sense(actor, body.model_dump())
     entry = Entry(actor, new_log(actor, kpi_id, body, idempotency_key))
     try:
         if combiner is not None:
@@ -88,14 +88,19 @@ def new_log(actor: Actor, kpi_id: UUID, body: LogIn, idempotency_key: str | None
 
 
 async def get_loggable(db: AsyncSession, actor: Actor, kpi_id: UUID) -> Row[Any]:
-    """A KPI that the actor sees and may log to.
+    """A KPI that the actor sees and whose logs the actor may write.
 
     Locks nothing: the request goes on to wait for others, who may need what it had locked.
+
+    Raises:
+        KpiIsFed: a metric writes its logs.
     """
     kpi = await goal_queries.find_goal(db, actor, kpi_id, Kind.KPI)
     if kpi is None:
         raise errors.GoalNotFound(kind=Kind.KPI, goal_id=kpi_id)
     rights.demand(actor, Permission.GOALS_LOG, kpi.title, rights.holding_of(kpi))
+    if kpi.is_fed:
+        raise errors.KpiIsFed(title=kpi.title, what="logs by hand")
     return kpi
 
 
