@@ -376,6 +376,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kpi-logs/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Log Bulk
+         * @description Log many values at once, each row by itself; answers with what was refused, and why.
+         */
+        post: operations["log_bulk_api_v1_kpi_logs_bulk_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kpis": {
         parameters: {
             query?: never;
@@ -1044,6 +1064,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/progress/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Stream Changes
+         * @description Tell which goals change, as server-sent events, among those that one sees.
+         */
+        get: operations["stream_changes_api_v1_progress_stream_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/progress/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Summary
+         * @description Show how far the running day, week, month and quarter of a vision are.
+         */
+        get: operations["get_summary_api_v1_progress_summary_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -1138,6 +1198,26 @@ export interface paths {
          * @description Change the fields that are sent, leave the others.
          */
         patch: operations["change_target_api_v1_targets__target_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/today": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Today
+         * @description Show what one's own KPIs and actions ask for on a day, and what is done already.
+         */
+        get: operations["get_today_api_v1_today_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/tokens": {
@@ -1539,6 +1619,80 @@ export interface components {
             status: components["schemas"]["Status"] | null;
             /** Title */
             title: string;
+        };
+        /**
+         * BulkErrorOut
+         * @description What is wrong in a row, which wasn't taken therefore.
+         */
+        BulkErrorOut: {
+            /**
+             * Expected
+             * @description What would be right
+             */
+            expected: string;
+            /** Field */
+            field: string;
+            /**
+             * Line
+             * @description 1 is the first line of the body, a header too
+             */
+            line: number;
+            /**
+             * Message
+             * @description What is wrong
+             */
+            message: string;
+        };
+        /**
+         * BulkOut
+         * @description What came of logs in bulk.
+         */
+        BulkOut: {
+            /**
+             * Errors
+             * @description The first ones, by line
+             */
+            errors: components["schemas"]["BulkErrorOut"][];
+            /** Errors Total */
+            errors_total: number;
+            /**
+             * Outside Period
+             * @description Of those taken: kept, but not counted
+             */
+            outside_period: number;
+            /** Refused */
+            refused: number;
+            /**
+             * Repeated
+             * @description Rows that were there already, by their idempotency key
+             */
+            repeated: number;
+            /**
+             * Repeated Lines
+             * @description The first ones
+             */
+            repeated_lines: number[];
+            /** Taken */
+            taken: number;
+            /**
+             * Updated Progress
+             * @description Goals that moved and that you may see; of very many those highest up
+             */
+            updated_progress: components["schemas"]["MovedOut"][];
+            /**
+             * Updated Total
+             * @description All goals that moved, seen or not
+             */
+            updated_total: number;
+        };
+        /**
+         * CanLogOut
+         * @description Whether one may log it for the day, or tick it off.
+         */
+        CanLogOut: {
+            /** Allowed */
+            allowed: boolean;
+            reason: components["schemas"]["NoLog"] | null;
         };
         /**
          * CanOut
@@ -1949,6 +2103,21 @@ export interface components {
          */
         DailyForm: "recurring" | "single";
         /**
+         * DailyOut
+         * @description Daily KPIs, habits and actions that are due today; skipped ones are left out.
+         */
+        DailyOut: {
+            /** Completed */
+            completed: number;
+            /**
+             * Rate
+             * @description Percent; null: there are none
+             */
+            rate: number | null;
+            /** Total */
+            total: number;
+        };
+        /**
          * DayState
          * @description What has become of a due day.
          * @enum {string}
@@ -2238,6 +2407,68 @@ export interface components {
              * @description How long it took
              */
             seconds: number;
+        };
+        /**
+         * ItemOut
+         * @description A KPI or an action, as it matters on the day.
+         */
+        ItemOut: {
+            /**
+             * Buffer Days
+             * @description See `GET /progress/{goal_id}`
+             */
+            buffer_days: number | null;
+            can_log: components["schemas"]["CanLogOut"];
+            /** Current Value */
+            current_value: string | null;
+            direction: components["schemas"]["Direction"] | null;
+            due_by: components["schemas"]["DueOut"] | null;
+            /**
+             * Due On
+             * @description The day; of what isn't due on days, the last one of its period. Null: an action without one
+             */
+            due_on: string | null;
+            /** Expected Percentage */
+            expected_percentage: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Level */
+            level: string | null;
+            logged: components["schemas"]["LoggedOut"];
+            measure: components["schemas"]["Measure"] | null;
+            /**
+             * Missed On
+             * @description Overdue KPIs: due days neither done nor skipped, of the last 7
+             */
+            missed_on: string[] | null;
+            /** @description What to do about it; null: nothing, or one can't */
+            next: components["schemas"]["NextStep"] | null;
+            no_buffer: components["schemas"]["NoPace"] | null;
+            no_due: components["schemas"]["NoPace"] | null;
+            /** Progress Percentage */
+            progress_percentage: number | null;
+            status: components["schemas"]["Status"] | null;
+            streak: components["schemas"]["ItemStreakOut"] | null;
+            /** Target Value */
+            target_value: string | null;
+            /** Title */
+            title: string;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * ItemStreakOut
+         * @description How many times in a row it was done; in the series of its KPI.
+         */
+        ItemStreakOut: {
+            /** Best */
+            best: number;
+            /** Current */
+            current: number;
         };
         /**
          * JobOut
@@ -2914,6 +3145,29 @@ export interface components {
             weight?: number;
         };
         /**
+         * LoggedOut
+         * @description What was logged for the day.
+         */
+        LoggedOut: {
+            /**
+             * Is Done
+             * @description Any log with a value other than 0, or with a tick
+             */
+            is_done: boolean;
+            /** Is Skipped */
+            is_skipped: boolean;
+            /**
+             * Log Id
+             * @description The day's last log
+             */
+            log_id: string | null;
+            /**
+             * Value
+             * @description Of measure sum the day's sum, else its last value
+             */
+            value: string | null;
+        };
+        /**
          * LogIn
          * @description One value, tick or skip of a day.
          */
@@ -3090,6 +3344,19 @@ export interface components {
             name?: string;
             /** Time Zone */
             time_zone?: string | null;
+        };
+        /**
+         * MonthlyOut
+         * @description The running month.
+         */
+        MonthlyOut: {
+            /**
+             * Milestones Hit
+             * @description Monthly targets at 100 %
+             */
+            milestones_hit: number;
+            /** Progress */
+            progress: number | null;
         };
         /**
          * MovedOut
@@ -3278,6 +3545,12 @@ export interface components {
             year?: number | null;
         };
         /**
+         * NextStep
+         * @description What one does about something on Today.
+         * @enum {string}
+         */
+        NextStep: "log_value" | "tick";
+        /**
          * Node
          * @description A goal in a tree; percentages are numbers, values strings in the goal's unit.
          */
@@ -3317,6 +3590,12 @@ export interface components {
             unit: string | null;
             weight: number;
         };
+        /**
+         * NoLog
+         * @description Why something can't be logged, or ticked off, by the one who asks.
+         * @enum {string}
+         */
+        NoLog: "not_permitted" | "fed_by_metric" | "in_future";
         /**
          * NoPace
          * @description Why a KPI has no buffer, nothing due, or no forecast.
@@ -3893,6 +4172,12 @@ export interface components {
             new: string;
         };
         /**
+         * Period
+         * @description Which periods are summed up.
+         * @enum {string}
+         */
+        Period: "current";
+        /**
          * Permission
          * @description What can be permitted.
          * @enum {string}
@@ -4198,6 +4483,19 @@ export interface components {
             total_weight: number;
         };
         /**
+         * QuarterlyOut
+         * @description The running quarter.
+         */
+        QuarterlyOut: {
+            /**
+             * Power Goals On Track
+             * @description On track or completed
+             */
+            power_goals_on_track: number;
+            /** Progress */
+            progress: number | null;
+        };
+        /**
          * ReceiptOut
          * @description Everything that a write moved.
          */
@@ -4450,6 +4748,41 @@ export interface components {
              * @description Of the habit, 0 to 1
              */
             strength: number;
+        };
+        /**
+         * StreaksOut
+         * @description The streaks of all series.
+         */
+        StreaksOut: {
+            /**
+             * Average
+             * @description Of the current ones
+             */
+            average: number | null;
+            /**
+             * Best
+             * @description The longest ever; null: there are no series
+             */
+            best: number | null;
+            /**
+             * Total
+             * @description Those that run now
+             */
+            total: number;
+        };
+        /**
+         * SummaryOut
+         * @description How far the running periods are.
+         *
+         *     Each progress is the weighted average of the KPIs and targets of that level whose period
+         *     contains today; null: there are none.
+         */
+        SummaryOut: {
+            daily: components["schemas"]["DailyOut"];
+            monthly: components["schemas"]["MonthlyOut"];
+            quarterly: components["schemas"]["QuarterlyOut"];
+            streaks: components["schemas"]["StreaksOut"];
+            weekly: components["schemas"]["WeeklyOut"];
         };
         /**
          * SwitchIn
@@ -4736,6 +5069,53 @@ export interface components {
             version: number;
             /** Weight */
             weight: number;
+        };
+        /**
+         * TodayCountsOut
+         * @description How many there are, over all pages.
+         */
+        TodayCountsOut: {
+            /** Done */
+            done: number;
+            /** Due */
+            due: number;
+            /** Overdue */
+            overdue: number;
+        };
+        /**
+         * TodayOut
+         * @description What one owes on a day; pages go through `overdue`, then `due`, then `done`.
+         */
+        TodayOut: {
+            counts: components["schemas"]["TodayCountsOut"];
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+            /**
+             * Done
+             * @description Done or skipped on the day
+             */
+            done: components["schemas"]["ItemOut"][];
+            /**
+             * Due
+             * @description Daily KPIs, habits and actions of the day; other KPIs whose period contains it if they have no log yet, or wouldn't be on track next Monday if nothing were done
+             */
+            due: components["schemas"]["ItemOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /**
+             * Overdue
+             * @description KPIs that missed due days of a period still running, or had a day of their own, 7 days back; actions whose last day was at most 31 days ago
+             */
+            overdue: components["schemas"]["ItemOut"][];
+            /**
+             * Today
+             * Format: date
+             * @description Your own day, whatever was asked for
+             */
+            today: string;
         };
         /**
          * TokenCreatedOut
@@ -5209,6 +5589,19 @@ export interface components {
             weight: number;
             /** Why */
             why: string | null;
+        };
+        /**
+         * WeeklyOut
+         * @description The running week.
+         */
+        WeeklyOut: {
+            /**
+             * Kpis On Track
+             * @description On track or completed
+             */
+            kpis_on_track: number;
+            /** Progress */
+            progress: number | null;
         };
         /**
          * WhatIfIn
@@ -7355,6 +7748,123 @@ export interface operations {
              *     `LogSaysNothing`: {why}
              *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
              */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    log_bulk_api_v1_kpi_logs_bulk_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Rows with `kpi_id` or `external_id`, `date`, and what a single log has; `idempotency_key` too. CSV has the names in its first line. */
+        requestBody: {
+            content: {
+                "application/x-ndjson": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `TooManyRows`: At most {limit} rows are taken at once. Send the rest in another request.
+             *     `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `UnsupportedMediaType`: The body is {media}, which isn't read here; send {known}. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -11879,6 +12389,191 @@ export interface operations {
             };
         };
     };
+    stream_changes_api_v1_progress_stream_get: {
+        parameters: {
+            query?: {
+                /** @description End after so many; null: go on until somebody leaves */
+                seconds?: number | null;
+            };
+            header?: {
+                /** @description The id of the last event that one has seen: what came after it is told first */
+                "Last-Event-ID"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events `ready`, `changed` {goal_ids} and `reset` {reason}, after which everything has to be read anew */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_summary_api_v1_progress_summary_get: {
+        parameters: {
+            query?: {
+                period?: components["schemas"]["Period"];
+                /** @description Default: what is one's own */
+                vision_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     sign_in_api_v1_sessions_post: {
         parameters: {
             query?: never;
@@ -12765,6 +13460,105 @@ export interface operations {
                 headers: {
                     /** @description Seconds until the next try may succeed */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_today_api_v1_today_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                /** @description Default: today, by your time zone and the hour at which your day starts. What is due is that of the day, progress and pace are as they are now */
+                date?: string | null;
+                limit?: number;
+                /** @description Only what stands below this vision */
+                vision_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TodayOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
