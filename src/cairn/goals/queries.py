@@ -26,8 +26,7 @@ STATUS = """engine.status_of(p.progress_percentage, p.expected_percentage, p.cov
     p.period_end, :today, g.kind = 'kpi' AND p.child_count = 0, g.rollup_strategy,
     k.measure, k.direction, org.on_track_ratio, org.at_risk_ratio)"""
 
-TABLES = """
-    goals g
+JOINED = """
     JOIN goal_progress p ON p.organization_id = g.organization_id AND p.goal_id = g.id
     JOIN organizations org ON org.id = g.organization_id
     LEFT JOIN visions v ON v.organization_id = g.organization_id AND v.id = g.id
@@ -35,6 +34,7 @@ TABLES = """
     LEFT JOIN kpis k ON k.organization_id = g.organization_id AND k.id = g.id
     LEFT JOIN targets t ON t.organization_id = g.organization_id AND t.id = g.id
 """
+TABLES = f"goals g {JOINED}"
 
 METHOD = """CASE
     WHEN p.child_count > 0 THEN
@@ -96,11 +96,20 @@ GOAL_COLUMNS = f"""
     {PROGRESS_COLUMNS}
 """
 
-GOAL_TABLES = f"""{TABLES}
+GOAL_JOINED = f"""{JOINED}
     LEFT JOIN goals above ON above.organization_id = g.organization_id AND above.id = g.parent_id
     LEFT JOIN users u ON u.id = g.owner_id
     {LAST_CHECK_IN}
 """
+GOAL_TABLES = f"goals g {GOAL_JOINED}"
+
+
+def chosen(rows: str, joined: str = JOINED, key: str = "id") -> str:
+    """The tables of goals that a few rows name. These come first: of so many tables the planner
+    keeps the order in which they are written, and would read all goals before it looks at them."""
+    return (
+        f"{rows} JOIN goals g ON g.organization_id = :organization AND g.id = {rows}.{key} {joined}"
+    )
 
 
 def visible(actor: Actor, kind: Kind | None = None, goal: str = "g.id") -> str:
@@ -176,8 +185,7 @@ async def list_goals(
             ORDER BY {order} LIMIT {int(limit)}
         )
         SELECT {GOAL_COLUMNS}
-        FROM {GOAL_TABLES}
-        JOIN page ON page.id = g.id
+        FROM {chosen("page", GOAL_JOINED)}
         WHERE g.organization_id = :organization
         ORDER BY page.place
     """)
@@ -217,8 +225,7 @@ async def list_parts(db: AsyncSession, actor: Actor, goal_id: UUID) -> Sequence[
                 AS summand,
             k.baseline_value, k.direction, k.unit, o.manual_progress, t.done_at,
             {PROGRESS_COLUMNS}
-        FROM {TABLES}
-        JOIN parts ON parts.id = g.id
+        FROM {chosen("parts")}
         WHERE g.organization_id = :organization
         ORDER BY g.id
     """)

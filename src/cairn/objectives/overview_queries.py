@@ -10,10 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn.access.actor import Actor
 from cairn.goals.queries import (
     GOAL_COLUMNS,
-    GOAL_TABLES,
+    GOAL_JOINED,
     METHOD,
     STATUS,
     TABLES,
+    chosen,
     visible,
     who,
 )
@@ -41,8 +42,7 @@ async def list_bars(
             CASE WHEN above.deleted_at IS NULL THEN above.id END AS parent_id,
             p.period_start AS starts_on, p.period_end AS ends_on, p.period_end,
             p.progress_percentage, {STATUS} AS status
-        FROM {TABLES}
-        JOIN page ON page.id = g.id
+        FROM {chosen("page")}
         LEFT JOIN goals above
             ON above.organization_id = g.organization_id AND above.id = g.parent_id
         WHERE g.organization_id = :organization
@@ -63,8 +63,7 @@ async def list_ancestors(db: AsyncSession, actor: Actor, goal_id: UUID) -> Seque
             WHERE g.deleted_at IS NULL
         )
         SELECT {GOAL_COLUMNS}, {visible(actor)} AS is_visible
-        FROM {GOAL_TABLES}
-        JOIN up ON up.id = g.id
+        FROM {chosen("up", GOAL_JOINED)}
         WHERE g.organization_id = :organization AND g.deleted_at IS NULL
         ORDER BY up.height
     """)

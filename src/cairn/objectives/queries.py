@@ -8,7 +8,7 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
-from cairn.goals.queries import STATUS, TABLES, who
+from cairn.goals.queries import STATUS, chosen, who
 
 
 async def list_linked_kpis(
@@ -18,9 +18,8 @@ async def list_linked_kpis(
     statement = text(f"""
         SELECT l.kpi_id, l.weight, l.created_at, g.title, g.state, k.unit,
             p.progress_percentage, p.current_value, p.target_value, {STATUS} AS status
-        FROM {TABLES}
-        JOIN goal_links l ON l.organization_id = g.organization_id AND l.kpi_id = g.id
-        WHERE g.organization_id = :organization AND l.objective_id = :objective
+        FROM goal_links {chosen("l", key="kpi_id")}
+        WHERE l.organization_id = :organization AND l.objective_id = :objective
             AND g.deleted_at IS NULL
         ORDER BY l.id
     """)

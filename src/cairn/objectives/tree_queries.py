@@ -12,7 +12,7 @@ from cairn.access.actor import Actor
 from cairn.access.permissions import Permission, Scope
 from cairn.goals.nodes import node_columns
 from cairn.goals.past import with_tables
-from cairn.goals.queries import TABLES, visible, who
+from cairn.goals.queries import chosen, visible, who
 from cairn.words import Kind
 
 WIDEST = 500
@@ -143,8 +143,7 @@ async def list_tree(
         {with_tables(day is not None, walk)}
         SELECT listed.objective_id, listed.link_weight, listed.depth, listed.place,
             array_position({LEVELS}, o.level) AS rank, {node_columns(day is not None)}
-        FROM {TABLES}
-        JOIN listed ON listed.id = g.id
+        FROM {chosen("listed")}
         LEFT JOIN users u ON u.id = g.owner_id
         WHERE g.organization_id = :organization AND g.deleted_at IS NULL
         ORDER BY listed.objective_id IS NOT NULL, listed.depth,
