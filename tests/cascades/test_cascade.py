@@ -5,13 +5,12 @@ from collections import Counter
 from datetime import date
 from decimal import Decimal
 
-import psycopg
 import pytest
 from sqlalchemy import text
 
 from cairn.cascades.schemas import CascadeIn
 from cairn.cascades.service import make_cascade
-from cairn.kit.db import create_engine, create_sessions, transaction
+from cairn.kit.db import transaction
 from cairn.kpis.logs import log_value
 from cairn.kpis.schemas import LogIn
 from make import differences, make_kpi, make_vision, progress
@@ -301,34 +300,6 @@ async def created(client, world, path, **fields):
     made = await client.post(path, json=fields, headers=world.admin.headers)
     assert made.status_code == 201, made.text
     return made.json()["id"]
-
-
-NOT_COUNTED = ("SELECT 1 FROM ONLY %", "%WHEN today > ends_on THEN %", "%pg_stat_statements%")
-"""Checks of foreign keys, and the arithmetic of one row's expected progress."""
-
-
-@pytest.fixture
-async def metered(database_url):
-    """Sessions, and a function that tells how many statements ran since it was last asked."""
-    with psycopg.connect(database_url, autocommit=True) as observer:
-        observer.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
-        observer.execute(
-            f"ALTER DATABASE {observer.info.dbname} SET pg_stat_statements.track = 'all'"
-        )
-
-        def statements():
-            row = observer.execute(
-                "SELECT coalesce(sum(calls), 0)::integer FROM pg_stat_statements WHERE dbid = "
-                "(SELECT oid FROM pg_database WHERE datname = current_database()) "
-                "AND NOT query LIKE ANY (%s)",
-                [list(NOT_COUNTED)],
-            ).fetchone()
-            observer.execute("SELECT pg_stat_statements_reset()")
-            return row[0]
-
-        engine = create_engine(database_url, 1)
-        yield create_sessions(engine), statements
-        await engine.dispose()
 
 
 async def test_the_number_of_statements_does_not_grow_with_the_number_of_kpis(

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
 from cairn.goals.queries import visible, who
+from cairn.progress.rollup import IDS
 
 EVERYTHING = "true"
 """The condition under which commands see goals."""
@@ -23,6 +24,13 @@ LIST_UNCALCULATED = text("""
     WHERE g.organization_id = :organization AND coalesce(p.calculation_version, 0) = 0
     ORDER BY g.id
 """)
+LIST_ABOVE = text("""
+    SELECT parent_id FROM goals
+    WHERE organization_id = :organization AND id = ANY (:goals) AND parent_id IS NOT NULL
+    UNION
+    SELECT objective_id FROM goal_links
+    WHERE organization_id = :organization AND kpi_id = ANY (:goals)
+""").bindparams(bindparam("goals", type_=IDS))
 
 
 async def list_visions(db: AsyncSession, organization_id: UUID) -> Sequence[Row[Any]]:
@@ -33,6 +41,14 @@ async def list_visions(db: AsyncSession, organization_id: UUID) -> Sequence[Row[
 async def list_uncalculated(db: AsyncSession, organization_id: UUID) -> Sequence[UUID]:
     """Goals that have no row of progress, or one that was never calculated."""
     return (await db.execute(LIST_UNCALCULATED, {"organization": organization_id})).scalars().all()
+
+
+async def list_above(
+    db: AsyncSession, organization_id: UUID, goals: Sequence[UUID]
+) -> Sequence[UUID]:
+    """The goals that take progress from these."""
+    values = {"organization": organization_id, "goals": list(goals)}
+    return (await db.execute(LIST_ABOVE, values)).scalars().all()
 
 
 async def list_members(db: AsyncSession, actor: Actor, condition: str) -> Sequence[Row[Any]]:

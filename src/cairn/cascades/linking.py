@@ -78,7 +78,11 @@ async def initialise(db: AsyncSession, actor: Actor, *, preview: bool) -> tuple[
     missing = await link_queries.list_uncalculated(db, actor.organization_id)
     if not missing or preview:
         return len(missing), []
-    moves = await rollup.put_back(db, actor.organization_id, actor.today, missing, recount=missing)
+    # What stands above may still hold what a row gave that has been lost since.
+    above = await link_queries.list_above(db, actor.organization_id, missing)
+    moves = await rollup.put_back(
+        db, actor.organization_id, actor.today, missing, recount=[*{*missing, *above}]
+    )
     return len(missing), moves
 
 
