@@ -32,7 +32,7 @@ from cairn.today.summary import get_summary
 
 CLIENTS = 16
 ROUNDS, SECONDS = 5, 3.0
-HEADER = f"""| endpoint, {CLIENTS} clients | server | reads/s | to the bare endpoint | p50 ms | p99 ms |
+HEADER = f"""| endpoint, {CLIENTS} clients | server | reads/s | to the bare one | p50 ms | p99 ms |
 |---|---|---:|---:|---:|---:|"""
 Statement = tuple[str, Any]
 """As the driver gets it, with its parameters."""

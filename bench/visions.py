@@ -64,7 +64,7 @@ async def plant(url: str) -> Planted:
             {"organization": organization, "today": TODAY},
         )
     async with engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        await connection.execute(text("RESET ROLE"))
+        await connection.execute(text("SET ROLE NONE"))
         await connection.execute(text("VACUUM ANALYZE"))
     await engine.dispose()
     assert planted

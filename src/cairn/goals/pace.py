@@ -10,9 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn import errors
 from cairn.access.actor import Actor
+from cairn.access.seeing import sees
 from cairn.goals.pace_schemas import ProgressDetail
 from cairn.goals.past import day_of, with_tables
-from cairn.goals.queries import CALENDAR, PROGRESS_COLUMNS, TABLES, visible, who
+from cairn.goals.queries import CALENDAR, PROGRESS_COLUMNS, TABLES, who
 from cairn.goals.reads import refresh_expected
 from cairn.progress.pace import Course, Pace, pace_of
 from cairn.progress.working_days import WorkingDays
@@ -36,7 +37,7 @@ async def get_progress(
         {with_tables(day is not None)}
         SELECT {PROGRESS_COLUMNS}, {PACE_COLUMNS}, {CALENDAR} FROM {TABLES}
         WHERE g.organization_id = :organization AND g.id = :goal AND g.deleted_at IS NULL
-            AND {visible(actor)}
+            AND {sees(actor)}
     """)
     values = {**who(actor, day), "goal": goal_id}
     row = (await db.execute(statement, values)).one_or_none()

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission, Scope
+from cairn.access.seeing import sees
 from cairn.goals.past import with_tables
 from cairn.model import Goal, Membership
 from cairn.progress.rollup import IDS
@@ -157,7 +158,7 @@ async def find_goal(
         WHERE g.organization_id = :organization AND g.id = :goal
             AND (:deleted OR g.deleted_at IS NULL)
             AND (CAST(:kind AS text) IS NULL OR g.kind = :kind)
-            AND {visible(actor, kind)}
+            AND {sees(actor)}
     """)
     values = {**who(actor, day), "goal": goal_id, "kind": kind, "deleted": deleted}
     return (await db.execute(statement, values)).one_or_none()

@@ -15,17 +15,25 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
+from cairn.access.seeing import sees
 from cairn.goals.queries import visible, who
 from cairn.model import KpiStreak
 from cairn.progress.rollup import IDS
+
+FEW = 100
+"""So many KPIs are looked at one by one, whether the actor sees them."""
 
 BELOW = """
     below AS (
         SELECT id FROM goals WHERE organization_id = :organization AND id = :vision
         UNION ALL
-        SELECT g.id FROM below
-        JOIN goals g ON g.organization_id = :organization AND g.parent_id = below.id
-        WHERE g.deleted_at IS NULL
+        SELECT child.id FROM below
+        CROSS JOIN LATERAL (
+            SELECT g.id FROM goals g
+            WHERE g.organization_id = :organization AND g.parent_id = below.id
+                AND g.deleted_at IS NULL
+            OFFSET 0
+        ) child
     )
 """
 
@@ -121,11 +129,16 @@ async def list_streaks(
 ) -> Sequence[Row[Any]]:
     """The series of the visible KPIs, of these or of a vision if given, with what is stored of them
     and whether it still holds; by the first of its KPIs that there is."""
-    conditions = ["k.organization_id = :organization", "g.deleted_at IS NULL", visible(actor)]
+    conditions = ["k.organization_id = :organization", "g.deleted_at IS NULL"]
     if kpi_ids is not None:
         conditions.append("k.id = ANY (CAST(:kpis AS uuid[]))")
-    if vision_id is not None:
+    if vision_id is not None:  # who sees a vision sees all KPIs below it
         conditions.append("k.id IN (SELECT id FROM below)")
+        conditions.append(sees(actor, "CAST(:vision AS uuid)"))
+    elif kpi_ids is not None and len(kpi_ids) <= FEW:
+        conditions.append(sees(actor, "k.id"))
+    else:
+        conditions.append(visible(actor))
     statement = text(f"""
         WITH RECURSIVE {BELOW}, wanted AS (
             SELECT DISTINCT coalesce(k.series_id, k.id) AS series_id

@@ -8,9 +8,9 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
+from cairn.access.seeing import sees
 from cairn.goals.pace import PACE_COLUMNS
-from cairn.goals.queries import PROGRESS_COLUMNS, TABLES, visible, who
-from cairn.words import Kind
+from cairn.goals.queries import PROGRESS_COLUMNS, TABLES, who
 
 FIND_CLOCK = text("""
     SELECT coalesce(u.time_zone, org.time_zone) AS time_zone,
@@ -154,7 +154,7 @@ async def has_vision(db: AsyncSession, actor: Actor, vision_id: UUID) -> bool:
         SELECT EXISTS (
             SELECT 1 FROM goals g
             WHERE g.organization_id = :organization AND g.id = :vision AND g.kind = 'vision'
-                AND g.deleted_at IS NULL AND {visible(actor, Kind.VISION)})
+                AND g.deleted_at IS NULL AND {sees(actor)})
     """)
     values = {**who(actor), "vision": vision_id}
     return bool((await db.execute(statement, values)).scalar_one())

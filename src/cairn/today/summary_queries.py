@@ -16,9 +16,13 @@ BELOW = """
         SELECT g.id FROM goals g
         WHERE g.organization_id = :organization AND g.parent_id = :vision AND g.deleted_at IS NULL
         UNION ALL
-        SELECT g.id FROM chosen
-        JOIN goals g ON g.organization_id = :organization AND g.parent_id = chosen.id
-        WHERE g.deleted_at IS NULL
+        SELECT child.id FROM chosen
+        CROSS JOIN LATERAL (
+            SELECT g.id FROM goals g
+            WHERE g.organization_id = :organization AND g.parent_id = chosen.id
+                AND g.deleted_at IS NULL
+            OFFSET 0  -- one key at a time, whatever the planner believes of the table
+        ) child
     )
 """
 OWN = """
@@ -53,8 +57,12 @@ RUNNING = f"""
             g.id, wall.day
         FROM wall
         CROSS JOIN chosen
-        JOIN goal_progress p ON p.organization_id = :organization AND p.goal_id = chosen.id
-            AND engine.is_inside(wall.day, p.period_start, p.period_end)
+        CROSS JOIN LATERAL (
+            SELECT * FROM goal_progress
+            WHERE organization_id = :organization AND goal_id = chosen.id
+                AND engine.is_inside(wall.day, period_start, period_end)
+            OFFSET 0
+        ) p
         JOIN goals g ON g.organization_id = :organization AND g.id = chosen.id
         JOIN organizations org ON org.id = :organization
         LEFT JOIN kpis k ON k.organization_id = :organization AND k.id = chosen.id
