@@ -25,6 +25,7 @@ COLUMNS = {
     "state": "g.state",
     "status": queries.STATUS,
     "parent": "g.parent_id",
+    "external_id": "g.external_id",
     "level": "coalesce(o.level, k.level, t.level)",
     "year": "coalesce(o.year, k.year)",
     "quarter": "coalesce(o.quarter, k.quarter)",

@@ -258,6 +258,7 @@ class Filters(In):
     state: State | None = None
     status: Status | None = None
     parent: UUID | None = None
+    external_id: ExternalId | None = None
     q: ShortLine | None = Field(None, description="In title or description")
 
 
