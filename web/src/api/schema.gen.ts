@@ -7496,6 +7496,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
+            /** @description `KpiIsFed`: {title} is fed by a metric: it takes no {what}. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
             /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
             413: {
                 headers: {
@@ -7604,7 +7613,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `KpiHasChildren`: {title} takes its progress from the KPIs below it; log to one of those. */
+            /** @description `KpiIsFed`: {title} is fed by a metric: it takes no {what}. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7725,7 +7734,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `KpiHasChildren`: {title} takes its progress from the KPIs below it; log to one of those. */
+            /**
+             * @description `KpiIsFed`: {title} is fed by a metric: it takes no {what}.
+             *     `KpiHasChildren`: {title} takes its progress from the KPIs below it; log to one of those.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7900,6 +7912,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 department?: string | null;
+                external_id?: string | null;
                 /** @description Also count all that the filters let through */
                 include_counts?: boolean;
                 level?: components["schemas"]["KpiLevel"] | null;
@@ -9207,6 +9220,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 department?: string | null;
+                external_id?: string | null;
                 /** @description Also count all that the filters let through */
                 include_counts?: boolean;
                 level?: components["schemas"]["ObjectiveLevel"] | null;
@@ -10420,6 +10434,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 department?: string | null;
+                external_id?: string | null;
                 /** @description Also count all that the filters let through */
                 include_counts?: boolean;
                 level?: components["schemas"]["ObjectiveLevel"] | null;
@@ -11393,6 +11408,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 department?: string | null;
+                external_id?: string | null;
                 /** @description Also count all that the filters let through */
                 include_counts?: boolean;
                 level?: components["schemas"]["ObjectiveLevel"] | null;
@@ -11498,6 +11514,7 @@ export interface operations {
         parameters: {
             query?: {
                 department?: string | null;
+                external_id?: string | null;
                 level?: components["schemas"]["ObjectiveLevel"] | null;
                 owner?: string | null;
                 owner_id?: string | null;
@@ -12772,6 +12789,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 department?: string | null;
+                external_id?: string | null;
                 /** @description Also count all that the filters let through */
                 include_counts?: boolean;
                 level?: components["schemas"]["TargetLevel"] | null;
@@ -14307,6 +14325,7 @@ export interface operations {
             query?: {
                 cursor?: string | null;
                 department?: string | null;
+                external_id?: string | null;
                 /** @description Also count all that the filters let through */
                 include_counts?: boolean;
                 limit?: number;
