@@ -26,11 +26,14 @@ COLUMNS = {
     "status": queries.STATUS,
     "parent": "g.parent_id",
     "external_id": "g.external_id",
-    "level": "coalesce(o.level, k.level, t.level)",
-    "year": "coalesce(o.year, k.year)",
-    "quarter": "coalesce(o.quarter, k.quarter)",
+    "level": "{own}.level",
+    "year": "{own}.year",
+    "quarter": "{own}.quarter",
 }
 """What lists may be narrowed by, besides text."""
+
+OWN = {Kind.VISION: "v", Kind.OBJECTIVE: "o", Kind.KPI: "k", Kind.TARGET: "t"}
+"""The table of a kind; a condition on it can be looked up by index, one on any of them can't."""
 
 Condition = tuple[str, dict[str, Any]]
 """SQL on g, p, o, k, v and t, and its values."""
@@ -61,7 +64,7 @@ def condition_of(kind: Kind, query: Filters) -> Condition:
     chosen = {name: value for name, value in given.items() if name in COLUMNS}
     conditions = [
         "g.kind = :kind AND p.kind = :kind",
-        *(f"{COLUMNS[name]} = :filter_{name}" for name in chosen),
+        *(f"{COLUMNS[name].format(own=OWN[kind])} = :filter_{name}" for name in chosen),
     ]
     values = {f"filter_{name}": value for name, value in chosen.items()}
     if query.q is not None:
