@@ -1,7 +1,6 @@
 """External ids of cascades: `cascade:<vision>:<series>:<period>`."""
 
 import re
-from collections.abc import Iterable
 from uuid import UUID, uuid5
 
 from cairn.words import KpiLevel
@@ -26,9 +25,9 @@ def names_of(vision_id: UUID, external_id: str | None) -> set[str]:
     return own if external_id is None else own | {external_id, external_id.rpartition(DERIVED)[2]}
 
 
-def external_ids(name: str, series: str, keys: Iterable[str]) -> dict[str, str]:
-    """External ids by the key of the period."""
-    return {key: f"cascade:{name}:{series}:{key}" for key in keys}
+def external_id(name: str, series: str, key: str) -> str:
+    """The external id of a KPI, by the vision's name and the key of the period."""
+    return f"cascade:{name}:{series}:{key}"
 
 
 def cascade_of(external_id: str | None) -> tuple[str, str] | None:

@@ -101,7 +101,7 @@ async def plan_below(
     known = await queries.find_cascade(db, vision_id, body.series_name, body.year)
     name = known.name if known else naming.name_of(vision_id, vision.external_id)
     keys = keys_of_year(body.year, calendar.fiscal_year_start_month)
-    external_ids = naming.external_ids(name, body.series_name, keys)
+    external_ids = {key: naming.external_id(name, body.series_name, key) for key in keys}
     there = await queries.list_named(db, external_ids.values())
     plan = Plan(
         vision,

@@ -11,7 +11,8 @@ import msgspec
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cairn.demo import goals, organization, vision
+from cairn.cascades.naming import name_of
+from cairn.demo import goals, marathon, organization, vision
 from cairn.demo.logs import Log, logs_of
 from cairn.demo.plan import Plan
 from cairn.demo.planned import Planned, stable_id
@@ -44,7 +45,8 @@ def make_plan(today: date) -> Plan:
     """All goals of the organization as they are on a day."""
     plan = Plan(today)
     goals.plan_objectives(plan)
-    vision.plan_visions(plan)
+    vision.plan_shared_vision(plan)
+    marathon.plan_private_vision(plan)
     return plan
 
 
@@ -89,6 +91,7 @@ async def add_goals(
         ]
         await insert_rows(db, table, rows)
     await insert_rows(db, "goal_links", list(link_rows(organization_id, plan)))
+    await insert_rows(db, "cascades", list(cascade_rows(organization_id, people_ids, plan)))
     await insert_rows(db, "kpi_logs", [log.row(organization_id, people_ids) for log in logs])
     await rollup.put_back(db, organization_id, plan.today, [one.id for one in planned])
     await db.execute(AUDIT, {"organization": organization_id})
@@ -139,6 +142,25 @@ def link_rows(organization_id: UUID, plan: Plan) -> Iterable[dict[str, Any]]:
             "kpi_id": below.id,
             "weight": weight,
             "created_at": at,
+        }
+
+
+def cascade_rows(
+    organization_id: UUID, people_ids: Mapping[str, UUID], plan: Plan
+) -> Iterable[dict[str, Any]]:
+    """The rows of cascades: how those were asked for that are made by its rules."""
+    for key, asked in plan.cascades:
+        above = plan.goals[key]
+        yield {
+            "organization_id": organization_id,
+            "id": stable_id(f"{key} {asked.series_name} {asked.year}", above.created_at),
+            "vision_id": above.id,
+            "series": asked.series_name,
+            "year": asked.year,
+            "name": name_of(above.id, None),
+            "settings": asked.settings(),
+            "created_by": people_ids[above.owner],
+            "created_at": above.created_at,
         }
 
 

@@ -5,21 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 DAY = timedelta(days=1)
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-
 Span = tuple[date, date]
 """First and last day, both included."""
 
@@ -121,6 +106,16 @@ def month_span(year: int, month: int) -> Span:
     """The days of a calendar month."""
     later = date(year + month // 12, month % 12 + 1, 1)
     return date(year, month, 1), later - DAY
+
+
+def month_of(day: date) -> tuple[date, date]:
+    """The days of a day's month."""
+    return month_span(day.year, day.month)
+
+
+def week_of(day: date) -> tuple[date, date]:
+    """Monday to Sunday."""
+    return monday_of(day), monday_of(day) + 6 * DAY
 
 
 def year_span(year: int) -> Span:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from cairn.cascades.periods import MONTHS
+from cairn.cascades.rules import distribute
 from cairn.demo.calendar import (
-    MONTHS,
     Calendar,
     Quarter,
     Span,
@@ -220,10 +221,5 @@ class CascadeYear:
 
 def split(total: int, shares: Sequence[float], step: int) -> list[int]:
     """Split a total by shares into multiples of a step, the largest remainders first."""
-    steps = total // step
-    exact = [steps * share / sum(shares) for share in shares]
-    parts = [int(one) for one in exact]
-    by_remainder = sorted(range(len(parts)), key=lambda n: (parts[n] - exact[n], n))
-    for number in by_remainder[: steps - sum(parts)]:
-        parts[number] += 1
-    return [part * step for part in parts]
+    parts = distribute(Decimal(total // step), [Decimal(share) for share in shares], 0)
+    return [int(part) * step for part in parts]

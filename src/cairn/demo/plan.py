@@ -5,7 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from cairn.cascades.schemas import CascadeIn
 from cairn.demo.calendar import DAY, Quarter, Span, year_span
 from cairn.demo.organization import BY_KEY, manager_of
 from cairn.demo.patterns import Pattern
@@ -33,6 +35,8 @@ class Plan:
     goals: dict[str, Planned] = field(default_factory=dict)
     links: list[tuple[str, str, Decimal]] = field(default_factory=list)
     """Objective, KPI, weight."""
+    cascades: list[tuple[str, CascadeIn]] = field(default_factory=list)
+    """Vision, and what was asked for."""
 
     def add(self, goal: Planned) -> str:
         """Add a goal; returns its key. Parents come before their children.
@@ -122,13 +126,15 @@ class Plan:
         direction: Direction | None = None,
         bounds: tuple[Number | None, Number | None] = (None, None),
         due: tuple[int, ...] | None = None,
-        series: str | None = None,
+        series: str | UUID | None = None,
         text: str | None = None,
         department: str | None = None,
         weight: Number = 1,
         state: State = State.ACTIVE,
         description: str | None = None,
         logs: Pattern | None = None,
+        external_id: str | None = None,
+        created_on: date | None = None,
     ) -> str:
         """Plan a KPI of a quarter, of a year, of other named days (`period`, with `days`), of
         days of its own, or without a period. It decreases where its target is below its baseline.
@@ -147,12 +153,13 @@ class Plan:
                 parent,
                 department or BY_KEY[owner].department,
                 created_by=owner,
-                created_on=self.created_on(days),
+                created_on=created_on or self.created_on(days),
                 days=days,
                 shared=shared(
                     weight=weight,
                     state=state,
                     description=description,
+                    external_id=external_id,
                     rollup_strategy=strategy,
                     starts_on=starts_on,
                     ends_on=ends_on,
@@ -161,7 +168,7 @@ class Plan:
                     "level": level or ("quarterly" if isinstance(when, Quarter) else None),
                     **NO_PERIOD,
                     **(period or period_fields(when)),
-                    "series_id": series and stable_id(series, datetime(2020, 1, 1, tzinfo=UTC)),
+                    "series_id": series_id_of(series),
                     "due_weekdays": due,
                     "measure": measure,
                     "direction": direction or direction_of(baseline, target, bounds),
@@ -233,11 +240,19 @@ def shared(**fields: Any) -> dict[str, Any]:
         "weight": 1,
         "state": State.ACTIVE,
         "description": None,
+        "external_id": None,
         "rollup_strategy": Strategy.AVERAGE,
         "starts_on": None,
         "ends_on": None,
     }
     return defaults | fields
+
+
+def series_id_of(series: str | UUID | None) -> UUID | None:
+    """The id of a series: given, or always the same for the same name."""
+    if series is None or isinstance(series, UUID):
+        return series
+    return stable_id(series, datetime(2020, 1, 1, tzinfo=UTC))
 
 
 def period_fields(when: Quarter | int | None) -> dict[str, int | None]:

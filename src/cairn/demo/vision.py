@@ -1,9 +1,10 @@
-"""The company's vision with all that stands below it, and one person's own."""
+"""The company's vision with all that stands below it."""
 
 from datetime import date
 from decimal import Decimal
 
-from cairn.demo.calendar import DAY, MONTHS, Calendar, Quarter, monday_of, month_span, weeks_of
+from cairn.cascades.periods import MONTHS
+from cairn.demo.calendar import DAY, Calendar, Quarter, month_of, month_span, week_of
 from cairn.demo.cascades import Cascade, plan_cascade
 from cairn.demo.organization import SITES
 from cairn.demo.patterns import EVERY_DAY, MONDAY_TO_SATURDAY, Pattern, Shape
@@ -19,15 +20,9 @@ QUARTERLY, POWER_GOAL, MONTHLY, WEEKLY, ACTION = TargetLevel
 WARM_MONTHS = (0.8, 0.8, 0.9, 1.0, 1.2, 1.3, 1.3, 1.2, 1.0, 1.0, 0.8, 0.7)
 
 
-def plan_visions(plan: Plan) -> None:
-    """Plan the shared vision and the private one."""
-    calendar = Calendar(plan.today)
-    plan_shared_vision(plan, calendar)
-    plan_private_vision(plan, calendar)
-
-
-def plan_shared_vision(plan: Plan, calendar: Calendar) -> None:
+def plan_shared_vision(plan: Plan) -> None:
     """Plan what everybody sees."""
+    calendar = Calendar(plan.today)
     home = plan.vision(
         "home",
         "A place people are glad to come home to",
@@ -200,70 +195,3 @@ def plan_targets(plan: Plan, calendar: Calendar, parent: str) -> None:
     for key, title, owner, above, offset, is_done in actions:
         day = today + offset * DAY
         add(key, ACTION, title, owner, above, (day, day), done_on=day if is_done else None)
-
-
-def plan_private_vision(plan: Plan, calendar: Calendar) -> None:
-    """Plan what only its owner sees."""
-    year, quarter, today = calendar.today.year, calendar.this, calendar.today
-    fit = plan.vision(
-        "marathon", "Run a marathon before I turn forty", "jonas",
-        "To show my daughters that slow and steady gets there.", 2, Visibility.PRIVATE,
-    )
-    plan_runs(plan, calendar, fit)
-    add = plan.kpi
-    add("stretch", "Ten minutes of stretching", "jonas", "% of days", parent=fit, when=year,
-        measure=Measure.COMPLETION, logs=Pattern(TICK, 0.84, weekdays=EVERY_DAY))
-    add("heart_rate", "Resting heart rate", "jonas", "beats a minute", 64, 54, parent=fit,
-        measure=Measure.LATEST, logs=Pattern(PATH, 0.7, 0.06, weekdays=(7,)))
-    target = plan.target
-    month, week = month_of(today), week_of(today)
-    target("half", QUARTERLY, "Finish a half marathon", "jonas", fit, quarter.span)
-    target("plan_b", POWER_GOAL, "Three long runs without a break", "jonas", "half", quarter.span)
-    target("shoes", POWER_GOAL, "New shoes, well broken in", "jonas", "half", quarter.span,
-        done_on=quarter.span[0])
-    target("long_run", MONTHLY, "Ten miles in one go", "jonas", "plan_b", month)
-    target("week_run", WEEKLY, "Run three times", "jonas", "long_run", week)
-    for number, is_done in ((-2, True), (0, False), (2, False)):
-        day = today + number * DAY
-        target(f"run_{number}", ACTION, f"Run on {day:%A}", "jonas", "week_run", (day, day),
-            done_on=day if is_done else None)
-
-
-def plan_runs(plan: Plan, calendar: Calendar, parent: str) -> None:
-    """Plan miles: of the year, its quarters, and the running quarter's months and weeks."""
-    year, sums = calendar.today.year, Strategy.SUM
-    top = plan.kpi("miles", f"Miles run in {year}", "jonas", "miles", 0, 720, parent=parent,
-        when=year, strategy=sums, weight=2)
-    for number in range(1, 5):
-        quarter = Quarter(year, number)
-        logs = Pattern(FLOW, 0.9 + 0.04 * number, 0.1, weekdays=(2, 4, 7))
-        key = plan.kpi(f"miles_q{number}", f"Miles run, {quarter}", "jonas", "miles", 0, 180,
-            parent=top, when=quarter, strategy=sums,
-            logs=logs if quarter < calendar.this else None)
-        if quarter == calendar.this:
-            for month in quarter.months:
-                plan_runs_of_month(plan, key, quarter.year, month)
-
-
-def plan_runs_of_month(plan: Plan, parent: str, year: int, month: int) -> None:
-    """Plan the miles of a month, week by week."""
-    weeks = weeks_of(year, month)
-    per_week = 60 // len(weeks)
-    key = plan.kpi(f"miles_m{month}", f"Miles run, {MONTHS[month - 1]}", "jonas", "miles", 0,
-        per_week * len(weeks), parent=parent, level="monthly",
-        period={"year": year, "month": month}, days=month_span(year, month), strategy=Strategy.SUM)
-    for week in weeks:
-        plan.kpi(f"miles_{week}", f"Miles run, {week}", "jonas", "miles", 0, per_week, parent=key,
-            level="weekly", period={"year": week.year, "week": week.number}, days=week.span,
-            series="miles weekly", due=(2, 4, 7),
-            logs=Pattern(FLOW, 0.93, 0.1, weekdays=(2, 4, 7)))
-
-
-def month_of(day: date) -> tuple[date, date]:
-    """The days of a day's month."""
-    return month_span(day.year, day.month)
-
-
-def week_of(day: date) -> tuple[date, date]:
-    """Monday to Sunday."""
-    return monday_of(day), monday_of(day) + 6 * DAY
