@@ -14,7 +14,6 @@ from cairn import errors
 from cairn.access.actor import Actor, today_in
 from cairn.access.permissions import GRANTS, Permission, Scope
 from cairn.kit import clock, secrets
-from cairn.kit.db import enter_organization
 from cairn.words import Role
 
 SESSION_COOKIE = "cairn_session"
@@ -38,24 +37,7 @@ cookie = APIKeyCookie(
     description=f"A browser's session; changes also need the header {CSRF_HEADER}",
 )
 
-FIND_ACTOR = text("""
-    SELECT u.id, u.name, u.email, held.organization_id
-    FROM (
-        SELECT user_id, organization_id FROM sessions
-        WHERE token_hash = :hash AND expires_at > now()
-        UNION ALL
-        SELECT user_id, organization_id FROM tokens
-        WHERE token_hash = :hash AND revoked_at IS NULL
-            AND (expires_at IS NULL OR expires_at > now())
-    ) held
-    JOIN users u ON u.id = held.user_id
-""")
-FIND_PLACE = text("""
-    SELECT m.role, m.department, o.time_zone, o.expected_on
-    FROM tenancy.memberships_of(:user) m
-    JOIN organizations o ON o.id = m.organization_id
-    WHERE m.organization_id = :organization
-""")
+ENTER = text("SELECT * FROM engine.enter(:hash)")
 
 
 class ProblemOut(BaseModel):
@@ -109,24 +91,18 @@ async def find_actor(
 
 async def load_actor(db: AsyncSession, token_hash: bytes) -> Actor:
     """Load the holder of a token and enter the organization it is for."""
-    person = (await db.execute(FIND_ACTOR, {"hash": token_hash})).one_or_none()
+    person = (await db.execute(ENTER, {"hash": token_hash})).one_or_none()
     if person is None:
         raise errors.NotSignedIn()
-    await enter_organization(db, person.organization_id)
-    place = (
-        await db.execute(FIND_PLACE, {"user": person.id, "organization": person.organization_id})
-    ).one_or_none()
-    if place is None:
-        raise errors.NotSignedIn()
     return Actor(
-        user_id=person.id,
+        user_id=person.user_id,
         organization_id=person.organization_id,
-        role=Role(place.role) if place.role else None,
-        department=place.department,
-        today=today_in(place.time_zone, clock.now()),
+        role=Role(person.role) if person.role else None,
+        department=person.department,
+        today=today_in(person.time_zone, clock.now()),
         name=person.name,
         email=person.email,
-        expected_on=place.expected_on,
+        expected_on=person.expected_on,
     )
 
 
