@@ -36,9 +36,13 @@ MINE = """
     ), above AS (
         SELECT own.id, own.parent_id AS at FROM own WHERE CAST(:vision AS uuid) IS NOT NULL
         UNION ALL
-        SELECT above.id, g.parent_id FROM above
-        JOIN goals g ON g.organization_id = :organization AND g.id = above.at
-        WHERE g.deleted_at IS NULL AND above.at <> :vision
+        SELECT above.id, next.parent_id FROM above
+        CROSS JOIN LATERAL (
+            SELECT g.parent_id FROM goals g
+            WHERE g.organization_id = :organization AND g.id = above.at AND g.deleted_at IS NULL
+            OFFSET 0  -- one key at a time, whatever the planner believes of the table
+        ) next
+        WHERE above.at <> :vision
     ), mine AS MATERIALIZED (
         SELECT own.id FROM own
         WHERE CAST(:vision AS uuid) IS NULL
