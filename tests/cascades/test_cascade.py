@@ -10,6 +10,8 @@ from sqlalchemy import text
 
 from cairn.cascades.schemas import CascadeIn
 from cairn.cascades.service import make_cascade
+from cairn.goals.nodes import TreeFormat
+from cairn.goals.tree import get_goal_tree
 from cairn.kit.db import transaction
 from cairn.kpis.logs import log_value
 from cairn.kpis.schemas import LogIn
@@ -313,11 +315,16 @@ async def test_the_number_of_statements_does_not_grow_with_the_number_of_kpis(
             vision = await make_vision(db, actor)
             statements()
             made = await cascade(db, actor, vision, **fields)
-            return made.created, statements()
+            writing = statements()
+            tree = await get_goal_tree(
+                db, actor, vision.id, 4, TreeFormat.NESTED, True, None, None, None
+            )
+            return made.created, tree.count(b'"level":'), writing, statements()
 
     await make()  # catalogs are read
-    few, calls = await make()
-    many, calls_of_many = await make(**every_day)
+    few, few_nodes, writing_few, reading_few = await make()
+    many, many_nodes, writing_many, reading_many = await make(**every_day)
 
-    assert (few, many) == (122, 440)
-    assert calls_of_many <= calls < 100
+    assert (few, many) == (few_nodes, many_nodes) == (122, 440)
+    assert writing_many <= writing_few < 100
+    assert reading_many <= reading_few < 10
