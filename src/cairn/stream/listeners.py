@@ -94,6 +94,8 @@ class Room:
         self.listeners: set[Listener] = set()
         self.numbers = Numbers()
         self.sights: dict[Rights, Sight] = {}
+        self.common: dict[bool, int] = {}
+        """What everybody sees; and, by True, what is hidden from who sees all the rest."""
 
     def actors(self) -> list[Actor]:
         """One of those who listen for each of their rights."""

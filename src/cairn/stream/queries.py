@@ -10,11 +10,10 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cairn.access.actor import Actor
-from cairn.access.permissions import Permission, Scope
-from cairn.goals.queries import visible, who
+from cairn.access.permissions import Permission
 from cairn.progress.rollup import IDS
 from cairn.stream.events import NOWHERE, Place
-from cairn.stream.sights import Numbers, Sight
+from cairn.stream.sights import Numbers
 
 MOST_ROWS = 5_000
 """So many changes are made up for at most; who has missed more has to start anew."""
@@ -44,6 +43,17 @@ NEWEST = text("""
 """)
 ALL_GOALS = text("""
     SELECT string_agg(uuid_send(id), '') FROM goals WHERE organization_id = :organization
+""")
+HIDDEN = text("""
+    SELECT string_agg(uuid_send(goal_id), '') FROM engine.hidden_goals(:organization, NULL)
+""")
+SHOWN = text("""
+    SELECT string_agg(uuid_send(goal_id), '')
+    FROM engine.visible_goals(:organization, NULL, 'own', NULL)
+""")
+OWN = text("""
+    SELECT string_agg(uuid_send(goal_id), '')
+    FROM engine.visible_own(:organization, :actor, :scope, :department)
 """)
 HOLDERS = text("""
     SELECT held.token_hash, held.user_id, held.organization_id, m.role, m.department
@@ -108,17 +118,26 @@ async def number_all(db: AsyncConnection, organization_id: UUID, numbers: Number
     await asyncio.to_thread(numbers.mask_of, bytes(ids or b""))
 
 
-async def load_sight(db: AsyncConnection, actor: Actor, numbers: Numbers) -> Sight:
-    """What a person sees now, deleted goals too; the organization has been entered."""
-    sees_all = actor.scope(Permission.GOALS_VIEW) is Scope.ALL
-    condition = f"NOT ({visible(actor)})" if sees_all else visible(actor)
-    statement = text(f"""
-        SELECT string_agg(uuid_send(g.id), '') FROM goals g
-        WHERE g.organization_id = :organization AND {condition}
-    """)
-    ids = (await db.execute(statement, who(actor))).scalar_one()
-    bits = await asyncio.to_thread(numbers.mask_of, bytes(ids or b""))
-    return Sight(bits, sees_all, len(numbers.by_goal))
+async def load_common(
+    db: AsyncConnection, organization_id: UUID, numbers: Numbers, *, is_of_hidden: bool
+) -> int:
+    """The goals that everybody sees, or those that are hidden from who else sees all, unless they
+    are somebody's own; deleted ones too. The organization has been entered."""
+    statement = HIDDEN if is_of_hidden else SHOWN
+    ids = (await db.execute(statement, {"organization": organization_id})).scalar_one()
+    return await asyncio.to_thread(numbers.mask_of, bytes(ids or b""))
+
+
+async def load_own(db: AsyncConnection, actor: Actor, numbers: Numbers) -> int:
+    """The goals that a person sees for being who it is."""
+    values = {
+        "organization": actor.organization_id,
+        "actor": actor.user_id,
+        "scope": actor.scope(Permission.GOALS_VIEW),
+        "department": actor.department,
+    }
+    ids = (await db.execute(OWN, values)).scalar_one()
+    return numbers.mask_of(bytes(ids or b""))
 
 
 async def find_holders(

@@ -18,6 +18,7 @@ from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cairn.access.actor import Actor
+from cairn.access.permissions import Permission, Scope
 from cairn.kit.db import OPTIONS, create_engine, enter_organization
 from cairn.stream import queries
 from cairn.stream.events import Place
@@ -26,7 +27,7 @@ from cairn.stream.sights import Sight
 
 POLL = 0.1
 """Seconds between two looks at what changed; listeners are told as often at most."""
-SHARE = 4
+SHARE = 1
 """So many times as long as telling everybody took, nobody is told anything: with thousands of
 listeners the process has other things to do as well."""
 CHECK = 5.0
@@ -155,6 +156,7 @@ class ChangeStream:
         goal_ids = {goal_id for row in rows or () for goal_id in row.goal_ids or ()}
         room.number(goal_ids)
         if rows is None or any(row.is_structural for row in rows):
+            room.common.clear()
             before, room.sights = room.sights, await load_sights(db, room, room.actors())
         if rows is None:
             room.place = await queries.find_newest(
@@ -228,12 +230,18 @@ async def load_sights(
     db: AsyncConnection, room: Room, actors: Sequence[Actor]
 ) -> dict[Rights, Sight]:
     """What each of these people sees now."""
-    return {
-        (actor.user_id, actor.role, actor.department): await queries.load_sight(
-            db, actor, room.numbers
-        )
-        for actor in actors
-    }
+    sights = {}
+    for actor in actors:
+        sees_all = actor.scope(Permission.GOALS_VIEW) is Scope.ALL
+        if sees_all not in room.common:
+            room.common[sees_all] = await queries.load_common(
+                db, room.organization_id, room.numbers, is_of_hidden=sees_all
+            )
+        own, common = await queries.load_own(db, actor, room.numbers), room.common[sees_all]
+        bits = common & ~own if sees_all else common | own
+        rights = (actor.user_id, actor.role, actor.department)
+        sights[rights] = Sight(bits, sees_all, len(room.numbers.by_goal))
+    return sights
 
 
 def make_up(room: Room, listener: Listener, rows: Sequence[Row[Any]] | None) -> None:
