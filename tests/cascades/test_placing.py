@@ -53,7 +53,7 @@ def test_a_title_without_its_period_is_the_same_on_all_levels(title, stem):
 
 
 def test_titles_with_another_unit_or_number_are_of_other_strands():
-    assert titled("Team 1 Q1").strands.isdisjoint(titled("Team 2 Q1").strands)
+    assert set(titled("Team 1 Q1").strands).isdisjoint(titled("Team 2 Q1").strands)
 
 
 @pytest.mark.parametrize(

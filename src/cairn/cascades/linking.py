@@ -56,9 +56,10 @@ async def link_visions(
         await rollup.own_structure(db, actor.organization_id)
         await reads.refresh_expected(db, actor)
     created, moves = await initialise(db, actor, preview=preview)
-    members = [
-        member_of(actor, row) for row in await link_queries.list_members(db, actor, condition)
-    ]
+    rows = await link_queries.list_members(db, actor, visions, condition)
+    if any(row.vision_id is None for row in rows):
+        rows = [*rows, *await link_queries.list_others(db, actor, visions)]
+    members = [member_of(actor, row) for row in rows]
     placing = Placing()
     for wish in await list_wishes(db, actor, visions, body):
         placing.add(place_flat(wish, [one for one in members if one.id not in placing.links]))
@@ -152,7 +153,8 @@ def summary_of(
     visions: Sequence[UUID], members: Sequence[Member], placing: Placing
 ) -> dict[str, Any]:
     """What came of it, in numbers, and what was left."""
-    here = [one for one in members if one.vision_id in visions or one.id in placing.links]
+    chosen = set(visions)
+    here = [one for one in members if one.vision_id in chosen or one.id in placing.links]
     left = [(one, why) for one, why in placing.left.values() if one.id not in placing.links]
     left.sort(key=lambda pair: pair[0].id)
     return {

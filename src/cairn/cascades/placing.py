@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 from cairn.cascades.naming import cascade_of
@@ -61,20 +62,26 @@ class Member:
     is_fed: bool
     may_write: bool
 
-    @property
+    @cached_property
     def stem(self) -> str:
         """The title without what it says of the period."""
         return " ".join(re.findall(r"\w+", PERIOD.sub(" ", self.title).casefold()))
 
+    @cached_property
+    def cascade(self) -> tuple[str, str] | None:
+        """The vision and the series that the external id names."""
+        return cascade_of(self.external_id)
+
+    @cached_property
+    def strands(self) -> tuple[Strand, ...]:
+        """What it shares with the KPIs of other periods that belong to it, the surest first."""
+        by_title = (self.stem, self.place.unit) if self.stem else None
+        return tuple(one for one in (self.series_id, by_title) if one is not None)
+
     @property
-    def strands(self) -> set[Strand]:
-        """What it shares with the KPIs that belong to it."""
-        strands: set[Strand] = set()
-        if self.series_id is not None:
-            strands.add(self.series_id)
-        if self.stem:
-            strands.add((self.stem, self.place.unit))
-        return strands
+    def marks(self) -> tuple[Hashable, ...]:
+        """By what its parent may be known, the surest first."""
+        return self.strands if self.cascade is None else (("cascade", *self.cascade), *self.strands)
 
 
 @dataclass(frozen=True)
@@ -128,13 +135,13 @@ def join(wish: Wish, members: Sequence[Member], placing: Placing) -> Iterator[Me
     strands: dict[bool, set[Strand]] = {True: set(), False: set()}
     for one in members:
         if one.vision_id is not None:
-            strands[one.vision_id == wish.vision_id] |= one.strands
+            strands[one.vision_id == wish.vision_id].update(one.strands)
     for one in members:
         if one.vision_id is not None or one.level is None:
             continue
-        cascade = cascade_of(one.external_id)
-        is_near = bool(one.strands & strands[True])
-        is_far = bool(one.strands & strands[False])
+        cascade = one.cascade
+        is_near = not strands[True].isdisjoint(one.strands)
+        is_far = not strands[False].isdisjoint(one.strands)
         if cascade is not None and cascade[0] in wish.names:
             yield one
         elif cascade is not None and cascade[0] in wish.other_names:
@@ -155,14 +162,16 @@ class Below:
     def __init__(self, wish: Wish, members: Sequence[Member], placing: Placing) -> None:
         self.wish, self.placing = wish, placing
         self.by_id = {one.id: one for one in members}
-        self.by_period: dict[tuple[KpiLevel, Key], list[Member]] = defaultdict(list)
+        self.marked: dict[tuple[KpiLevel, Key], dict[Hashable, list[Member]]] = {}
         self.contenders: dict[Hashable, int] = defaultdict(int)
         self.parents = {one.id: one.parent_id for one in members}
         self.has_children = {one.parent_id for one in members}
         for one in members:
             key = key_of(one, wish.start_month)
             if one.level is not None and key is not None:
-                self.by_period[one.level, key].append(one)
+                marked = self.marked.setdefault((one.level, key), {})
+                for mark in (*one.marks, one.place.unit):
+                    marked.setdefault(mark, []).append(one)
                 self.contenders[one.level, key, one.place.unit] += 1
 
     def place(self, joining: Sequence[Member]) -> None:
@@ -187,29 +196,20 @@ class Below:
             return FORBIDDEN
         if one.level is QUARTERLY:
             return self.wish.vision_id
-        above = ABOVE[one.level]
-        found = self.choose(one, self.by_period[above, key], f"{above} KPI of {spoken(above, key)}")
+        found = self.choose(one, ABOVE[one.level], key)
         if isinstance(found, str):
             return found
         return self.refusal(one, found) or found.id
 
-    def choose(self, one: Member, candidates: Sequence[Member], what: str) -> Member | str:
-        """The one among KPIs of the right period that a KPI belongs to."""
-        if not candidates:
+    def choose(self, one: Member, above: KpiLevel, key: Key) -> Member | str:
+        """The one among KPIs of a level and period that a KPI belongs to."""
+        what = f"{above} KPI of {spoken(above, key)}"
+        if (above, key) not in self.marked:
             return f"there is no {what}"
-        cascade = cascade_of(one.external_id)
-        tests = [
-            [other for other in candidates if cascade and cascade_of(other.external_id) == cascade],
-            [other for other in candidates if one.series_id and other.series_id == one.series_id],
-            [
-                other
-                for other in candidates
-                if one.stem and (other.stem, other.place.unit) == (one.stem, one.place.unit)
-            ],
-        ]
-        alike = next((some for some in tests if some), [])
-        if not alike and cascade is None and self.is_alone(one):
-            alike = [other for other in candidates if other.place.unit == one.place.unit]
+        marked = self.marked[above, key]
+        alike = next((marked[mark] for mark in one.marks if mark in marked), [])
+        if not alike and one.cascade is None and self.is_alone(one):
+            alike = marked.get(one.place.unit, [])
         if len(alike) == 1:
             return alike[0]
         if alike:
