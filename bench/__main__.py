@@ -9,6 +9,7 @@ import psycopg
 
 from bench import report
 from bench.clients import Combined, Result, batch, connect, in_turns, one_by_one, together
+from bench.listeners import measure_listeners
 from bench.million import measure_million
 from bench.reading import measure_reading_over_http
 from bench.trees import Tree, make_tree
@@ -26,6 +27,7 @@ def main() -> None:
     """Measure on a durable server of our own; print and write the report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--million", action="store_true", help="a million KPIs instead; 15 minutes")
+    parser.add_argument("--listeners", action="store_true", help="listeners of the stream instead")
     parser.add_argument("--reading", action="store_true", help="reads over HTTP instead")
     parser.add_argument("--write", action="store_true", help="write the report into docs/")
     chosen = parser.parse_args()
@@ -37,6 +39,9 @@ def main() -> None:
         migrate(url)
         with psycopg.connect(url, autocommit=True) as owner:
             owner.execute(PEERS.read_text())
+        if chosen.listeners:
+            measure_listeners(url)
+            return
         if chosen.reading:
             measure_reading_over_http(url)
             return
