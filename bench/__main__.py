@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 
 from bench import report
+from bench.bulk import measure_bulk
 from bench.clients import Combined, Result, batch, connect, in_turns, one_by_one, together
 from bench.listeners import measure_listeners
 from bench.million import measure_million
@@ -27,6 +28,7 @@ def main() -> None:
     """Measure on a durable server of our own; print and write the report."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--million", action="store_true", help="a million KPIs instead; 15 minutes")
+    parser.add_argument("--bulk", action="store_true", help="logs in bulk over HTTP instead")
     parser.add_argument("--listeners", action="store_true", help="listeners of the stream instead")
     parser.add_argument("--reading", action="store_true", help="reads over HTTP instead")
     parser.add_argument("--write", action="store_true", help="write the report into docs/")
@@ -45,12 +47,19 @@ def main() -> None:
         if chosen.reading:
             measure_reading_over_http(url)
             return
-        section = measure_million(url) if chosen.million else measure(url)
+        name, measured = (
+            ("benchmarks-million", measure_million)
+            if chosen.million
+            else ("benchmarks-bulk", measure_bulk)
+            if chosen.bulk
+            else ("benchmarks", measure)
+        )
+        section = measured(url)
         version = server_version(url)
     finally:
         server.remove()
     if chosen.write:
-        report.write(section, "benchmarks-million" if chosen.million else "benchmarks", version)
+        report.write(section, name, version)
 
 
 def server_version(url: str) -> str:
