@@ -209,6 +209,17 @@ async def test_one_logs_to_what_one_may_write_and_sees_no_more(db, world, actor)
     assert {moved.goal_id for moved in result.updated_progress} == {own.id, vision.id}
 
 
+async def test_a_manager_logs_to_the_own_department(db, world, actor):
+    north = await make_kpi(db, actor, department="north")
+    vision = await make_vision(db, actor, visibility="shared")
+    south = await make_kpi(db, actor, vision, department="south")
+    nobodys = await make_kpi(db, actor, vision)
+
+    result = await write(db, world.actor(world.manager), [row(north), row(south), row(nobodys)])
+
+    assert (result.taken, [one.line for one in result.errors]) == (1, [2, 3])
+
+
 async def test_few_errors_are_told_and_all_are_counted(db, actor):
     kpi = await make_kpi(db, actor)
     rows = ["{"] * 80 + [row(kpi, kpi_id=str(uuid4())) for _ in range(80)] + [row(kpi)]

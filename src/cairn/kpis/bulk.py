@@ -1,8 +1,7 @@
 """Logging many values at once: what is right is taken, what isn't is told."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import IO, Any
-from uuid import UUID
 
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,7 +12,7 @@ from cairn.access.permissions import Permission
 from cairn.goals import reads, rights
 from cairn.kit import clock
 from cairn.kpis import bulk_queries as queries
-from cairn.kpis.bulk_rows import TOLD, BulkFormat, BulkReader, Faults, Names
+from cairn.kpis.bulk_rows import TOLD, BulkFormat, BulkReader, Faults
 from cairn.kpis.bulk_schemas import BulkOut
 from cairn.progress import rollup
 from cairn.progress.rollup import Move
@@ -45,9 +44,10 @@ async def log_bulk(
     await reads.refresh_expected(db, actor)
     await queries.create_tables(db)
     reader = BulkReader(actor, format, most, idempotency_key)
-    await queries.copy_rows(db, reader.read(body))
+    await queries.copy_rows(db, reader.read(body), reader.names)
     await rollup.hold_structure(db, actor.organization_id)
-    await choose_kpis(db, actor, reader.names, reader.faults)
+    await queries.choose_kpis(db, actor)
+    await refuse_rows(db, actor, reader.faults)
     await queries.write_logs(db, actor, clock.now(), has_keys=reader.has_keys)
     repeated = await queries.list_repeated(db, TOLD) if reader.has_keys else []
     written = await queries.count_written(db, actor)
@@ -56,43 +56,26 @@ async def log_bulk(
     return await answer(db, actor, reader.faults, written, repeated, moves)
 
 
-async def choose_kpis(db: AsyncSession, actor: Actor, names: Names, faults: Faults) -> None:
-    """Find the KPIs that rows name; refuse the rows of those that can't be logged to."""
-    found = {row.kpi: row for row in await queries.list_kpis(db, actor, list(names))}
-    refusals = {
-        kpi: why
-        for name, kpi in names.items()
-        if (why := refusal_of(actor, name, found.get(kpi))) is not None
-    }
-    taken = [(kpi, row.id) for kpi, row in found.items() if kpi not in refusals]
-    await queries.choose_kpis(db, taken)
-    await refuse_rows(db, refusals, faults)
-
-
-async def refuse_rows(
-    db: AsyncSession, refusals: Mapping[int, tuple[str, str]], faults: Faults
-) -> None:
-    """Refuse the rows of KPIs, given by number with the field and what is wrong."""
-    rows = await queries.list_refused(db, list(refusals), TOLD)
+async def refuse_rows(db: AsyncSession, actor: Actor, faults: Faults) -> None:
+    """Refuse the rows of KPIs that can't be logged to."""
+    rows = await queries.list_refused(db, actor, TOLD)
     faults.refuse_uncounted(rows[0].total if rows else 0)
     for row in rows:
-        faults.tell(row.line, *refusals[row.kpi])
+        field = "external_id" if row.kpi_id is None else "kpi_id"
+        faults.tell(row.line, field, why_refused(actor, row))
 
 
-def refusal_of(actor: Actor, name: UUID | str, kpi: Row[Any] | None) -> tuple[str, str] | None:
-    """The field that names a KPI and why it can't be logged to, if it can't."""
-    field = "kpi_id" if isinstance(name, UUID) else "external_id"
-    if kpi is None:
-        return field, f"there is no KPI {name} that you may see"
+def why_refused(actor: Actor, row: Row[Any]) -> str:
+    """Why a KPI that a row names can't be logged to."""
+    if row.title is None:
+        return f"there is no KPI {row.kpi_id or row.external_id} that you may see"
     try:
-        rights.demand(actor, Permission.GOALS_LOG, kpi.title, rights.holding_of(kpi))
+        rights.demand(actor, Permission.GOALS_LOG, row.title, rights.holding_of(row))
     except errors.NotPermitted as problem:
-        return field, str(problem)
-    if kpi.is_fed:
-        return field, str(errors.KpiIsFed(title=kpi.title, what="logs by hand"))
-    if kpi.child_count > 0:
-        return field, str(errors.KpiHasChildren(title=kpi.title))
-    return None
+        return str(problem)
+    if row.is_fed:
+        return str(errors.KpiIsFed(title=row.title, what="logs by hand"))
+    return str(errors.KpiHasChildren(title=row.title))
 
 
 async def answer(

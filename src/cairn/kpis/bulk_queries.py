@@ -1,21 +1,23 @@
 """Logs in bulk in the database: copied beside the tables, then written in one statement."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
+from cairn.access.permissions import Permission, Scope
 from cairn.goals.queries import visible, who
 from cairn.kit.db import driver_connection
-from cairn.progress.rollup import IDS, Move, moves_of
+from cairn.progress.rollup import Move, moves_of
 
 CREATE = (
-    "DROP TABLE IF EXISTS pg_temp.bulk_logs, pg_temp.bulk_kpis, pg_temp.bulk_written",
+    "SELECT set_config('work_mem', '64MB', true)",
+    """DROP TABLE IF EXISTS pg_temp.bulk_logs, pg_temp.bulk_names, pg_temp.bulk_kpis,
+        pg_temp.bulk_written""",
     """
     CREATE TEMPORARY TABLE bulk_logs (
         line integer, kpi integer, log_date date, value numeric, is_completed boolean,
@@ -23,7 +25,10 @@ CREATE = (
         id uuid DEFAULT uuidv7()
     ) ON COMMIT DROP
     """,
-    "CREATE TEMPORARY TABLE bulk_kpis (kpi integer PRIMARY KEY, id uuid) ON COMMIT DROP",
+    """
+    CREATE TEMPORARY TABLE bulk_names (kpi integer, id uuid, external_id text) ON COMMIT DROP
+    """,
+    "CREATE TEMPORARY TABLE bulk_kpis (kpi integer, id uuid) ON COMMIT DROP",
     """
     CREATE TEMPORARY TABLE bulk_written (
         id uuid, kpi_id uuid, log_date date, value numeric, skipped boolean
@@ -34,13 +39,31 @@ COPY = """
     COPY bulk_logs (line, kpi, log_date, value, is_completed, skipped, note, confidence,
         idempotency_key) FROM STDIN
 """
-PORTION = 500
-"""After so many rows others get their turn."""
+COPY_NAMES = "COPY bulk_names (kpi, id, external_id) FROM STDIN"
 
-LIST_REFUSED = text("""
-    SELECT line, kpi, count(*) OVER () AS total FROM bulk_logs WHERE kpi = ANY (:kpis)
-    ORDER BY line LIMIT :most
-""")
+NAMED = """
+        SELECT g.id, g.title, g.owner_id, g.department, g.created_by, p.child_count,
+            k.metric_source IS NOT NULL AS is_fed
+        FROM (
+            SELECT * FROM goals
+            WHERE organization_id = :organization AND id = n.id AND deleted_at IS NULL
+            UNION ALL
+            SELECT * FROM goals
+            WHERE organization_id = :organization AND kind = 'kpi'
+                AND external_id = n.external_id AND deleted_at IS NULL
+            OFFSET 0
+        ) g
+        CROSS JOIN LATERAL (
+            SELECT metric_source FROM kpis
+            WHERE organization_id = :organization AND id = g.id OFFSET 0
+        ) k
+        CROSS JOIN LATERAL (
+            SELECT child_count FROM goal_progress
+            WHERE organization_id = :organization AND goal_id = g.id OFFSET 0
+        ) p
+"""
+"""The KPI that a name n stands for, seen or not; deleted ones are for nobody."""
+
 WRITE = """
     WITH added AS (
         INSERT INTO kpi_logs (organization_id, id, kpi_id, log_date, value, is_completed, skipped,
@@ -89,59 +112,68 @@ async def create_tables(db: AsyncSession) -> None:
         await db.execute(text(statement))
 
 
-async def copy_rows(db: AsyncSession, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Copy logs there."""
+async def copy_rows(
+    db: AsyncSession, rows: Iterable[tuple[Any, ...]], names: Mapping[UUID | str, int]
+) -> None:
+    """Copy logs there, then the names of KPIs that there were in them, with their numbers."""
     driver = await driver_connection(db)
-    rest = iter(rows)
-    async with driver.cursor() as cursor, cursor.copy(COPY) as copy:
-        while portion := list(islice(rest, PORTION)):
-            for row in portion:
+    async with driver.cursor() as cursor:
+        async with cursor.copy(COPY) as copy:
+            for row in rows:
                 await copy.write_row(row)
+        async with cursor.copy(COPY_NAMES) as copy:
+            for name, kpi in names.items():
+                is_id = isinstance(name, UUID)
+                await copy.write_row((kpi, name, None) if is_id else (kpi, None, name))
     await db.execute(text("ANALYZE bulk_logs"))
 
 
-async def list_kpis(
-    db: AsyncSession, actor: Actor, names: Sequence[UUID | str]
-) -> Sequence[Row[Any]]:
-    """The visible KPIs that are named by id or external id, each with the number of its name."""
+async def choose_kpis(db: AsyncSession, actor: Actor) -> None:
+    """Find the KPIs that rows name, as far as the actor may log to them."""
+    await db.execute(text("ANALYZE bulk_names"))
+    statement = f"""
+        INSERT INTO bulk_kpis
+        SELECT n.kpi, g.id FROM bulk_names n CROSS JOIN LATERAL ({NAMED}) g
+        WHERE {permitted(actor)} AND NOT g.is_fed AND g.child_count = 0
+    """
+    await db.execute(text(statement), who(actor))
+    # By itself, and with room for a hash table: what is visible is looked up once for all KPIs.
+    hidden = f"DELETE FROM bulk_kpis g WHERE ({visible(actor)}) IS NOT TRUE"
+    await db.execute(text(hidden), who(actor))
+    await db.execute(text("ANALYZE bulk_kpis"))
+
+
+def permitted(actor: Actor) -> str:
+    """What `may` says of logging to a KPI g, as an SQL condition."""
+    own = "coalesce(g.owner_id = :actor, false)"
+    match actor.scope(Permission.GOALS_LOG):
+        case Scope.ALL:
+            return "true"
+        case Scope.DEPARTMENT:
+            return f"(coalesce(g.department = :department, false) OR {own})"
+        case Scope.OWN:
+            return own
+        case Scope.CREATED:
+            return "coalesce(g.created_by = :actor, false)"
+        case _:
+            return "false"
+
+
+async def list_refused(db: AsyncSession, actor: Actor, most: int) -> Sequence[Row[Any]]:
+    """The first lines whose KPI isn't chosen, with how many there are and the KPI, if the actor
+    sees it."""
     statement = text(f"""
-        SELECT named.place - 1 AS kpi, g.id, g.title, g.owner_id, g.department, g.created_by,
-            p.child_count, k.metric_source IS NOT NULL AS is_fed
-        FROM unnest(CAST(:ids AS uuid[]), CAST(:external_ids AS text[])) WITH ORDINALITY
-            AS named (id, external_id, place)
-        CROSS JOIN LATERAL (
-            SELECT * FROM goals
-            WHERE organization_id = :organization AND id = named.id
-            UNION ALL
-            SELECT * FROM goals
-            WHERE organization_id = :organization AND kind = 'kpi'
-                AND external_id = named.external_id
-            OFFSET 0
-        ) g
-        JOIN kpis k ON k.organization_id = :organization AND k.id = g.id
-        JOIN goal_progress p ON p.organization_id = :organization AND p.goal_id = g.id
-        WHERE g.deleted_at IS NULL AND {visible(actor)}
-    """).bindparams(bindparam("ids", type_=IDS))
-    values = {
-        **who(actor),
-        "ids": [name if isinstance(name, UUID) else None for name in names],
-        "external_ids": [name if isinstance(name, str) else None for name in names],
-    }
-    return (await db.execute(statement, values)).all()
-
-
-async def choose_kpis(db: AsyncSession, kpis: Sequence[tuple[int, UUID]]) -> None:
-    """Keep the KPIs whose rows are to be written, by the number of their names."""
-    statement = text("""
-        INSERT INTO bulk_kpis SELECT * FROM unnest(CAST(:kpis AS integer[]), CAST(:ids AS uuid[]))
+        SELECT l.line, l.total, n.id AS kpi_id, n.external_id, g.*
+        FROM (
+            SELECT line, kpi, count(*) OVER () AS total FROM bulk_logs
+            WHERE kpi NOT IN (SELECT kpi FROM bulk_kpis)
+            ORDER BY line LIMIT :most
+        ) l
+        JOIN bulk_names n ON n.kpi = l.kpi
+        LEFT JOIN LATERAL ({NAMED}) g ON ({visible(actor)}) IS TRUE
+        ORDER BY l.line
     """)
-    values = {"kpis": [kpi for kpi, _ in kpis], "ids": [kpi_id for _, kpi_id in kpis]}
-    await db.execute(statement, values)
-
-
-async def list_refused(db: AsyncSession, kpis: Sequence[int], most: int) -> Sequence[Row[Any]]:
-    """The first lines that name these KPIs, with how many there are."""
-    return (await db.execute(LIST_REFUSED, {"kpis": list(kpis), "most": most})).all()
+    return (await db.execute(statement, {**who(actor), "most": most})).all()
 
 
 async def write_logs(db: AsyncSession, actor: Actor, now: datetime, *, has_keys: bool) -> None:

@@ -86,10 +86,6 @@ class Faults:
         )
 
 
-Names = dict[UUID | str, int]
-"""KPIs as rows name them, by id or external id, each with its number."""
-
-
 class BulkReader:
     """Reads logs from a body; each comes out as the values that are copied into the database.
 
@@ -102,7 +98,8 @@ class BulkReader:
         self.actor, self.format, self.most = actor, format, most
         self.prefix = None if key is None else f"bulk:{sha256(key.encode()).hexdigest()}"
         self.faults = Faults(actor)
-        self.names: Names = {}
+        self.names: dict[UUID | str, int] = {}
+        """KPIs as rows name them, by id or external id, each with its number."""
         self.rows = 0
         self.has_keys = key is not None
 
