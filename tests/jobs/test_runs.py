@@ -100,6 +100,7 @@ async def test_what_has_expired_is_deleted_and_nothing_else(app, world, jobs, hi
     assert run.result == {
         "sessions": 1,
         "notices": 0,
+        "changes": 0,
         "runs": 1,
         "verifications": 1,
         "streaks": 1,
