@@ -129,22 +129,25 @@ async def list_streaks(
 ) -> Sequence[Row[Any]]:
     """The series of the visible KPIs, of these or of a vision if given, with what is stored of them
     and whether it still holds; by the first of its KPIs that there is."""
-    conditions = ["k.organization_id = :organization", "g.deleted_at IS NULL"]
-    if kpi_ids is not None:
-        conditions.append("k.id = ANY (CAST(:kpis AS uuid[]))")
+    chosen, condition = "kpis WHERE organization_id = :organization", visible(actor)
     if vision_id is not None:  # who sees a vision sees all KPIs below it
-        conditions.append("k.id IN (SELECT id FROM below)")
-        conditions.append(sees(actor, "CAST(:vision AS uuid)"))
-    elif kpi_ids is not None and len(kpi_ids) <= FEW:
-        conditions.append(sees(actor, "k.id"))
-    else:
-        conditions.append(visible(actor))
+        chosen, condition = "below", sees(actor, "CAST(:vision AS uuid)")
+    elif kpi_ids is not None:
+        chosen = "unnest(CAST(:kpis AS uuid[])) given (id)"
+        condition = sees(actor) if len(kpi_ids) <= FEW else visible(actor)
     statement = text(f"""
         WITH RECURSIVE {BELOW}, wanted AS (
             SELECT DISTINCT coalesce(k.series_id, k.id) AS series_id
-            FROM kpis k
-            JOIN goals g ON g.organization_id = k.organization_id AND g.id = k.id
-            WHERE {" AND ".join(conditions)}
+            FROM (SELECT id FROM {chosen}) chosen
+            CROSS JOIN LATERAL (
+                SELECT id, series_id FROM kpis
+                WHERE organization_id = :organization AND id = chosen.id OFFSET 0
+            ) k
+            CROSS JOIN LATERAL (
+                SELECT id FROM goals
+                WHERE organization_id = :organization AND id = k.id AND deleted_at IS NULL OFFSET 0
+            ) g
+            WHERE {condition}
         ), {MEMBERS}, {BASES}
         SELECT b.series_id, b.today, s.current, s.best, s.last_on, s.strength,
             coalesce(s.basis = b.basis AND s.computed_on = b.today, false) AS is_right

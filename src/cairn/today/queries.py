@@ -28,6 +28,28 @@ DONE_ON = "(t.done_at AT TIME ZONE :zone - make_interval(hours => :starts))::dat
 """The day of the person on which an action was done."""
 LOGS = "kpi_logs l WHERE l.organization_id = :organization AND l.kpi_id"
 
+
+def leaves_of(chosen: str, condition: str = "true") -> str:
+    """The tables of KPIs and targets for the ids of a CTE, if their progress row meets a condition.
+
+    One key at a time, whatever the planner believes of the tables: it would rather read those of
+    the whole organization once.
+    """
+
+    def by_key(table: str, columns: str) -> str:
+        return f"""LATERAL (
+            SELECT {columns} FROM {table}
+            WHERE organization_id = :organization AND id = p.goal_id OFFSET 0)"""
+
+    return f"""{chosen}
+        CROSS JOIN LATERAL (
+            SELECT * FROM goal_progress WHERE organization_id = :organization
+                AND goal_id = {chosen}.id AND {condition} OFFSET 0) p
+        CROSS JOIN {by_key("goals", "id, kind, state, weight, rollup_strategy")} g
+        LEFT JOIN {by_key("kpis", "level, measure, direction, due_weekdays")} k ON true
+        LEFT JOIN {by_key("targets", "level, done_at")} t ON true"""
+
+
 MINE = """
     own AS MATERIALIZED (
         SELECT g.id, g.parent_id FROM goals g
@@ -59,8 +81,8 @@ NEAR = f"""
                     WHEN 'maintain' THEN 100
                     ELSE engine.pace(p.period_start, p.period_end, :next_week,
                         org.working_weekdays, org.holidays) END, false) AS needs_something
-        FROM mine
-        JOIN {TABLES.strip()} ON g.organization_id = :organization AND g.id = mine.id
+        FROM {leaves_of("mine")}
+        JOIN organizations org ON org.id = :organization
         WHERE p.child_count = 0 AND CASE g.kind
             WHEN 'kpi' THEN {IS_RUNNING}
                 OR (p.period_start = p.period_end AND p.period_end >= :missed_from

@@ -34,8 +34,7 @@ async def get_summary(
     await reads.refresh_expected(db, actor)
     at = now or clock.now()
     row = await summary_queries.sum_up(db, actor, vision_id, at)
-    kpis = row.kpi_ids or [] if vision_id is None else None
-    streaks = await streaks_at(db, actor, at, kpi_ids=kpis, vision_id=vision_id)
+    streaks = await streaks_at(db, actor, at, kpi_ids=row.own_ids, vision_id=vision_id)
     return SummaryOut.model_validate({**fields_of(row), "streaks": summed(streaks)})
 
 

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
 from cairn.goals.queries import STATUS, who
-from cairn.today.queries import IS_DAILY, IS_DONE, LOGS
+from cairn.today.queries import IS_DAILY, IS_DONE, LOGS, leaves_of
 
 BELOW = """
     chosen AS (
@@ -45,6 +45,7 @@ WALL = """
     )
 """
 """The actor's day; see `rules.own_day`."""
+IS_RUNNING = "engine.is_inside(wall.day, period_start, period_end)"
 RUNNING = f"""
     running AS MATERIALIZED (
         SELECT g.kind, g.state, coalesce(k.level, t.level) AS level, g.weight,
@@ -56,17 +57,8 @@ RUNNING = f"""
                 AND (t.done_at AT TIME ZONE wall.zone - wall.starts)::date <> wall.day AS is_past,
             g.id, wall.day
         FROM wall
-        CROSS JOIN chosen
-        CROSS JOIN LATERAL (
-            SELECT * FROM goal_progress
-            WHERE organization_id = :organization AND goal_id = chosen.id
-                AND engine.is_inside(wall.day, period_start, period_end)
-            OFFSET 0
-        ) p
-        JOIN goals g ON g.organization_id = :organization AND g.id = chosen.id
         JOIN organizations org ON org.id = :organization
-        LEFT JOIN kpis k ON k.organization_id = :organization AND k.id = chosen.id
-        LEFT JOIN targets t ON t.organization_id = :organization AND t.id = chosen.id
+        CROSS JOIN {leaves_of("chosen", IS_RUNNING)}
     )
 """
 TICKED = f"""
@@ -103,7 +95,7 @@ SUM_UP = f"""
         {average("quarterly", "quarterly_target")} AS quarterly,
         count(*) FILTER (WHERE level = 'power_goal' AND is_counted
             AND status IN ('on_track', 'completed')) AS power_goals_on_track,
-        array_agg(id) FILTER (WHERE kind = 'kpi') AS kpi_ids
+        CASE WHEN CAST(:vision AS uuid) IS NULL THEN ARRAY(SELECT id FROM chosen) END AS own_ids
     FROM (
         SELECT ticked.*, level = 'daily_action' AND is_past IS NOT TRUE AS is_action FROM ticked
     ) one
