@@ -250,3 +250,20 @@ async def test_a_deleted_goal_is_told(listen, committing, actor):
         heard = await ear.hear(kpi)
 
     assert heard == {kpi.id, parent.id}
+
+
+async def test_the_first_id_is_from_before_what_came_meanwhile(listen, committing, actor):
+    """Whoever got `ready` and no more has that to come."""
+    async with committing() as db:
+        kpi = await make_kpi(db, actor)
+
+    async with listen() as slow, listen() as quick:
+        async with committing() as db:
+            await log(db, actor, kpi, 1)
+        await quick.hear(kpi)
+        ready, changed = await slow.take()
+    async with listen(last_id=ready.id) as again:
+        events = await again.take()
+
+    assert changed.data == {"goal_ids": [str(kpi.id)]}
+    assert [event.data for event in events] == [{}, changed.data]

@@ -41,7 +41,7 @@ def ready(place: Place | None) -> bytes:
     return format_sse_event(event="ready", data_str="{}", id=event_id, retry=randint(1_000, 4_000))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def changed(goal_ids: frozenset[UUID], place: Place) -> bytes:
     """Names the goals that changed."""
     data = msgspec.json.encode({"goal_ids": sorted(goal_ids)}).decode()

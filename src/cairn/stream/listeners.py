@@ -24,7 +24,7 @@ class Listener:
         self.token_hash = token_hash
         self.since = since
         self.room: Room | None = None
-        self.place = NOWHERE
+        self.began_at = self.place = NOWHERE
         self.goal_ids: frozenset[UUID] = frozenset()
         self.reason: str | None = None
         self.is_new = True
@@ -38,7 +38,7 @@ class Listener:
 
     def start(self, room: "Room") -> None:
         """Say that all that changes in a room from its place on will be told."""
-        self.room, self.place = room, room.place
+        self.room, self.began_at, self.place = room, room.place, room.place
         self.has_news.set()
 
     def tell(self, goal_ids: frozenset[UUID], place: Place) -> None:
@@ -69,7 +69,7 @@ class Listener:
         """What is to be told, as events; nothing is left of it."""
         parts = []
         if self.is_new and self.room is not None:
-            parts.append(ready(self.place if self.since is None else None))
+            parts.append(ready(self.began_at if self.since is None else None))
             self.is_new = False
         if self.reason is not None:
             parts.append(reset(self.reason, self.place))

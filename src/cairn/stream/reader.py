@@ -119,8 +119,9 @@ class ChangeStream:
         """Read, tell and look after rights, again and again."""
         now = asyncio.get_running_loop().time
         while self.everybody():
+            here = list(self.arriving)  # What another process told them, this one reads now, too.
             await self.read_changes(db)
-            await self.let_in(db)
+            await self.let_in(db, here)
             if now() - self.checked_at >= self.check_every:
                 await self.check_rights(db)
                 self.checked_at = now()
@@ -170,10 +171,10 @@ class ChangeStream:
             else:
                 room.tell(goal_ids, before)
 
-    async def let_in(self, db: AsyncConnection) -> None:
+    async def let_in(self, db: AsyncConnection, here: list[Listener]) -> None:
         """Begin to tell those who came; who was there before is told what it missed."""
         by_organization: dict[UUID, list[Listener]] = defaultdict(list)
-        for listener in self.arriving:
+        for listener in here:
             by_organization[listener.actor.organization_id].append(listener)
         for organization_id, listeners in by_organization.items():
             async with entered(db, organization_id):

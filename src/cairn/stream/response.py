@@ -50,8 +50,9 @@ async def events_for(listener: Listener, seconds: float | None) -> AsyncIterator
         except TimeoutError:
             if ends_at is not None and now() >= ends_at:
                 return
-            yield listener.beat()
-            continue
+            if not listener.has_news.is_set():
+                yield listener.beat()
+                continue
         if events := listener.take():
             yield events
         if listener.is_over:
