@@ -44,10 +44,15 @@ async def get_goal_tree(
     return Response(body, media_type="application/json")
 
 
-@router.get("/progress/{goal_id}", responses=refusals(GoalNotFound, AsOfInFuture))
-async def get_progress(goal_id: UUID, db: Db, actor: Reader, as_of: AsOf = None) -> ProgressDetail:
+@router.get(
+    "/progress/{goal_id}",
+    response_model=ProgressDetail,
+    responses=refusals(GoalNotFound, AsOfInFuture),
+)
+async def get_progress(goal_id: UUID, db: Db, actor: Reader, as_of: AsOf = None) -> Response:
     """Show the stored progress of a goal, what it is made of, and the pace of a KPI."""
-    return await pace.get_progress(db, actor, goal_id, as_of)
+    shown = await pace.get_progress(db, actor, goal_id, as_of)
+    return Response(shown.model_dump_json(), media_type="application/json")
 
 
 @router.get(

@@ -5,7 +5,6 @@ the start through what is expected today to 100 after the end. It climbs on work
 the period has none, on every day. A morning of the line is before that day's work.
 """
 
-from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -46,10 +45,9 @@ class Course:
     @property
     def days(self) -> tuple[date, date]:
         """First and last day of a whole period."""
-        first, last = self.period
-        assert first is not None
-        assert last is not None
-        return first, last
+        assert self.period[0] is not None
+        assert self.period[1] is not None
+        return self.period[0], self.period[1]
 
     @property
     def sign(self) -> int:
@@ -75,8 +73,7 @@ class Course:
 
 @dataclass(frozen=True)
 class Due:
-    """What has to come by the end of a day: so much more (or less, where less is better), so that
-    the value is this one."""
+    """What has to come by the end of a day, more or less of it as is better, and the value then."""
 
     amount: Decimal
     value: Decimal
@@ -108,11 +105,12 @@ class Pace:
 @dataclass(frozen=True)
 class Line:
     """The expected line around a day: working days gone before it, left from it on, and what is
-    expected on its morning."""
+    expected on its morning; whether it climbs by the same every day."""
 
     gone: int
     left: int
     today: Decimal
+    is_even: bool
 
     def after(self, days: int) -> Decimal:
         """Expected on the morning after so many more working days; below 0: before today."""
@@ -120,18 +118,28 @@ class Line:
             return self.today
         if days >= self.left:
             return HUNDRED
-        whole = Decimal(self.gone + self.left)
-        if self.today == rules.share(Decimal(self.gone), whole):
-            return rules.share(Decimal(self.gone + days), whole)
+        if self.is_even:
+            return rules.share(Decimal(self.gone + days), Decimal(self.gone + self.left))
         part = rules.quotient(Decimal(days), Decimal(self.left if days > 0 else self.gone))
         way = HUNDRED - self.today if days > 0 else self.today
         return rules.rounded(self.today + way * part, rules.PERCENTAGE_PLACES)
 
     def last_within(self, progress: Decimal, ratio: Decimal = Decimal(1)) -> int:
         """The most working days after which progress still is at least this share of the line."""
-        days = range(-self.gone, self.left + 1)
-        found = bisect_right(days, progress, key=lambda n: ratio * self.after(n))
-        return days[max(found - 1, 0)]
+        days = self.guess(progress / ratio)
+        while days < self.left and ratio * self.after(days + 1) <= progress:
+            days += 1
+        while days > -self.gone and ratio * self.after(days) > progress:
+            days -= 1
+        return days
+
+    def guess(self, progress: Decimal) -> int:
+        """About so many working days from today the line is at a progress."""
+        if progress < self.today:
+            return -int(self.gone * (1 - progress / self.today))
+        if progress >= HUNDRED:
+            return self.left
+        return int(self.left * (progress - self.today) / (HUNDRED - self.today))
 
 
 def pace_of(course: Course, calendar: WorkingDays) -> Pace:
@@ -181,9 +189,9 @@ def line_of(course: Course, worked: WorkingDays) -> Line | None:
     first, last = course.days
     gone = worked.count(first, course.today - timedelta(days=1))
     left = worked.count(course.today, last)
-    if course.is_leaf:
-        return Line(gone, left, rules.share(Decimal(gone), Decimal(gone + left)))
-    return None if course.expected is None else Line(gone, left, course.expected)
+    even = rules.share(Decimal(gone), Decimal(gone + left))
+    today = even if course.is_leaf else course.expected
+    return None if today is None else Line(gone, left, today, today == even)
 
 
 def buffer_days(course: Course, line: Line) -> int:
@@ -287,6 +295,5 @@ def reached_on(course: Course, target: Decimal, rate: Decimal, days: WorkingDays
     if course.sign * rate <= 0:
         return None
     missing = rules.quotient(abs(target - course.value), abs(rate))
-    is_habit = course.is_leaf and course.measure == "completion"
-    until = course.days[1] if is_habit else None
+    until = course.days[1] if course.is_leaf and course.measure == "completion" else None
     return days.nth(course.today, int(missing.to_integral_value(ROUND_CEILING)), until)
