@@ -9,9 +9,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,7 @@ TEXT = """The same rows, in turns: COPY into a temporary table and INSERT … SE
 computes nothing; and `POST /kpi-logs/bulk` to a server on loopback, as NDJSON and as CSV, which
 checks every row, writes it with the audit, and carries all up."""
 
+TREES = ((10, 3), (10, 4))
 REQUESTS, SIZE = 10, 10_000
 MALFORMED = (
     "{",
@@ -56,37 +58,57 @@ def measure_bulk(url: str) -> Section:
     """Both ways in turns; what is malformed must be named, and the rest be there."""
     section = Section("Logs in bulk", TEXT)
     with psycopg.connect(url, options=OPTIONS) as connection:
-        tree = make_tree(connection, 10, 4)
-        connection.execute("UPDATE visions SET visibility = 'shared'")  # for whom the token is
-        connection.commit()
-    token = asyncio.run(make_token(url, tree))
-    with serving(url) as port, connect(url, tree) as connection:
-        for media, body_of in (("application/x-ndjson", ndjson), ("text/csv", as_csv)):
-            requests = [rows_of(tree) for _ in range(REQUESTS)]
-            plain, bulk = Result("COPY + INSERT … SELECT"), Result(f"HTTP, {media}")
-            given = iter([rows_of(tree), *requests])
-            sent = iter([(body_of(rows), None) for rows in (rows_of(tree),)]
-                        + [spoilt(rows, number, media, body_of)
-                           for number, rows in enumerate(requests)])  # fmt: skip
-            in_turns(
-                REQUESTS,
-                [
-                    (plain, lambda given=given: copy(connection, tree, next(given))),
-                    (bulk, lambda sent=sent, media=media: post(port, token, media, *next(sent))),
-                ],
-            )
-            bulk.wrong = count(connection, ENGINE_WRONG, tree)
-            for result in (plain, bulk):
-                section.add(tree.name, f"{REQUESTS} × {SIZE:,}", result, plain.rate)
-        check_logs(connection, tree, section)
+        trees = []
+        for shape in TREES:
+            trees.append(make_tree(connection, *shape))
+            connection.execute("UPDATE visions SET visibility = 'shared'")  # with whom logs
+            connection.commit()
+    with serving(url) as port:
+        for tree in trees:
+            token = asyncio.run(make_token(url, tree))
+            with connect(url, tree) as connection:
+                for media, body_of in (("application/x-ndjson", ndjson), ("text/csv", as_csv)):
+                    send = partial(post, port, token, media)
+                    measure_format(connection, tree, media, body_of, send, section)
+                check_logs(connection, tree, section)
     return section
+
+
+def measure_format(
+    connection: psycopg.Connection,
+    tree: Tree,
+    media: str,
+    body_of: Callable[[list[Row]], bytes],
+    send: Callable[[bytes, int | None], int],
+    section: Section,
+) -> None:
+    """COPY and HTTP with the same rows."""
+    warm_up, *rest = [rows_of(tree) for _ in range(1 + REQUESTS)]
+    given = iter([warm_up, *rest])
+    bodies = iter(
+        [
+            (body_of(warm_up), None),
+            *(spoilt(rows, number, media, body_of) for number, rows in enumerate(rest)),
+        ]
+    )
+    plain, bulk = Result("COPY + INSERT … SELECT"), Result(f"HTTP, {media}")
+    in_turns(
+        REQUESTS,
+        [
+            (plain, lambda: copy(connection, tree, next(given))),
+            (bulk, lambda: send(*next(bodies))),
+        ],
+    )
+    bulk.wrong = count(connection, ENGINE_WRONG, tree)
+    for result in (plain, bulk):
+        section.add(tree.name, f"{REQUESTS} × {SIZE:,}", result, plain.rate)
 
 
 async def make_token(url: str, tree: Tree) -> str:
     """The token of an admin of the tree's organization."""
     engine = create_engine(url, 1)
     async with transaction(create_sessions(engine), tree.organization) as db:
-        user = await people.create_user(db, "bench@example.org", "Bench")
+        user = await people.create_user(db, f"{tree.organization}@example.org", "Bench")
         await people.add_member(db, None, tree.organization, user, Role.ADMIN)
         _, secret = await people.create_token(db, user.id, tree.organization, "bench")
     await engine.dispose()
@@ -202,6 +224,6 @@ def check_logs(connection: psycopg.Connection, tree: Tree, section: Section) -> 
     if there != expected:
         raise RuntimeError(f"{there:,} logs are there instead of {expected:,}")
     section.note(
-        f"{2 * REQUESTS} malformed rows among them, one a request, were named by their lines; "
+        f"{tree.name}: {2 * REQUESTS} malformed rows, one a request, were named by their lines; "
         f"the other {there:,} (with those to warm up) are there."
     )
