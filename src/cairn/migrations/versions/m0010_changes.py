@@ -10,7 +10,7 @@ revision = "0010"
 down_revision = "0009"
 
 CHANGED = """
--- Which of these organizations have changes of transactions from a number on that have ended by now,
+-- Which of these organizations have changes of transactions from a number on that have ended,
 -- and all such before `horizon`: no transaction below it can come any more.
 CREATE FUNCTION tenancy.changed_organizations(p_organizations uuid[], p_from bigint)
 RETURNS TABLE (horizon bigint, organization_ids uuid[])
