@@ -99,6 +99,11 @@ class DatabaseUnavailable(Problem):
     status, text = 503, "The database doesn't answer. Try again in a moment."
 
 
+class ChangesCollided(Problem):
+    status = 503
+    text = "Another change got in the way, and nothing of yours was kept. Send it again."
+
+
 # Signing in
 
 

@@ -112,11 +112,14 @@ def answer_unavailable(request: Request, _: Exception) -> Response:
 
 
 def answer_database(request: Request, error: Exception) -> Response:
-    """Answer what only the database saw: a race for a unique name, a text it can't hold."""
+    """Answer what only the database saw: a race for a unique name, two changes that wait for each
+    other, a text it can't hold."""
     assert isinstance(error, DBAPIError)
     state = str(getattr(error.orig, "sqlstate", "") or "")
     if state.startswith(("08", "57P", "53")):
         return problem_response(request, errors.DatabaseUnavailable())
+    if state.startswith("40"):
+        return problem_response(request, errors.ChangesCollided())
     if state.startswith(("22", "23")):
         constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
         return problem_response(request, errors.Conflict(what=constraint or "a value"))

@@ -150,6 +150,7 @@ def refusals(*problems: type[errors.Problem], signed_in: bool = True) -> dict[in
         errors.InvalidInput,
         errors.BodyTooLarge,
         errors.DatabaseUnavailable,
+        errors.ChangesCollided,
     ]
     if signed_in:
         common += [

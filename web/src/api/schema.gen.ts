@@ -5725,7 +5725,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5821,7 +5824,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -5926,7 +5932,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6017,7 +6026,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6123,7 +6135,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6225,7 +6240,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6334,7 +6352,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6439,7 +6460,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6561,7 +6585,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6654,7 +6681,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6760,7 +6790,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6855,7 +6888,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -6941,7 +6977,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7038,7 +7077,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7131,7 +7173,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7233,7 +7278,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7324,7 +7372,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7421,7 +7472,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7534,7 +7588,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7655,7 +7712,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7779,7 +7839,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -7896,7 +7959,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8003,7 +8069,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8127,7 +8196,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8224,7 +8296,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8363,7 +8438,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8480,7 +8558,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8619,7 +8700,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8713,7 +8797,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8804,7 +8891,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8890,7 +8980,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -8991,7 +9084,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9104,7 +9200,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9204,7 +9303,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9311,7 +9413,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9435,7 +9540,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9532,7 +9640,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9670,7 +9781,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9787,7 +9901,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -9925,7 +10042,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10022,7 +10142,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10113,7 +10236,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10210,7 +10336,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10316,7 +10445,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10418,7 +10550,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10530,7 +10665,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10652,7 +10790,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10743,7 +10884,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10858,7 +11002,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -10962,7 +11109,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11097,7 +11247,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11188,7 +11341,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11290,7 +11446,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11392,7 +11551,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11499,7 +11661,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11598,7 +11763,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11699,7 +11867,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11755,7 +11926,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11836,7 +12010,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11910,7 +12087,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -11996,7 +12176,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12100,7 +12283,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12197,7 +12383,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12294,7 +12483,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12395,7 +12587,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12487,7 +12682,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12580,7 +12778,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12678,7 +12879,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12773,7 +12977,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12878,7 +13085,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -12994,7 +13204,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13091,7 +13304,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13229,7 +13445,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13346,7 +13565,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13484,7 +13706,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13583,7 +13808,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13669,7 +13897,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13773,7 +14004,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13873,7 +14107,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -13966,7 +14203,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14082,7 +14322,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14191,7 +14434,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14309,7 +14555,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14413,7 +14662,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14530,7 +14782,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14627,7 +14882,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14765,7 +15023,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -14882,7 +15143,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15020,7 +15284,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15155,7 +15422,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
@@ -15264,7 +15534,10 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemOut"];
                 };
             };
-            /** @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment. */
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
             503: {
                 headers: {
                     [name: string]: unknown;
