@@ -24,7 +24,7 @@ async def count_goals(
                 p.progress_percentage
             FROM {TABLES}
             WHERE g.organization_id = :organization AND g.deleted_at IS NULL
-                AND {visible(actor)} AND {condition}
+                AND {visible(actor, values.get("kind"))} AND {condition}
         )
         SELECT array_position(ARRAY[3, 5, 6], GROUPING(level, state, status)) - 1 AS grouped,
             coalesce(level, state, status) AS word, count(*) AS goals,

@@ -42,7 +42,7 @@ async def purge_goal(db: AsyncSession, actor: Actor, goal_id: UUID) -> None:
     demand(actor, Permission.GOALS_PURGE, row.title, holding_of(row))
     if row.deleted_at is None:
         raise errors.GoalNotDeleted(title=row.title)
-    await remove(db, actor, await queries.list_deleted(db, actor, [goal_id]))
+    await remove(db, actor, await list_deleted(db, actor, [goal_id]))
 
 
 async def purge_deleted(
@@ -54,7 +54,7 @@ async def purge_deleted(
     """
     if not dry_run:
         await rollup.own_structure(db, actor.organization_id)
-    rows = await queries.list_deleted(db, actor, before=before)
+    rows = await list_deleted(db, actor, before=before)
     if rows and not dry_run:
         await remove(db, actor, rows)
     return rows
@@ -79,3 +79,34 @@ def fields_of(row: Row[Any]) -> dict[str, Any]:
     own = {column.name for column in DETAILS[Kind(row.kind)].__table__.columns}
     names: Collection[str] = (SHARED_FIELDS | own | set(HANGS_ON)) - {"id", "organization_id"}
     return {**{name: getattr(row, name) for name in names}, "parent_id": row.stands_under}
+
+
+async def list_deleted(
+    db: AsyncSession,
+    actor: Actor,
+    goal_ids: Sequence[UUID] | None = None,
+    before: datetime | None = None,
+) -> Sequence[Row[Any]]:
+    """Softly deleted goals, visible or not: these, or those deleted before an instant; in order of
+    id, with all that hangs on them."""
+    statement = text(f"""
+        SELECT {queries.GOAL_COLUMNS}, g.parent_id AS stands_under, k.metric_source,
+            (SELECT count(*) FROM kpi_logs l WHERE l.organization_id = g.organization_id
+                AND l.kpi_id = g.id) AS log_total,
+            ARRAY(SELECT c.id FROM goals c WHERE c.organization_id = g.organization_id
+                AND c.parent_id = g.id ORDER BY c.id) AS child_ids,
+            ARRAY(SELECT l.objective_id FROM goal_links l
+                WHERE l.organization_id = g.organization_id AND l.kpi_id = g.id
+                ORDER BY l.objective_id) AS objective_ids,
+            ARRAY(SELECT l.kpi_id FROM goal_links l
+                WHERE l.organization_id = g.organization_id AND l.objective_id = g.id
+                ORDER BY l.kpi_id) AS kpi_ids
+        FROM {queries.GOAL_TABLES}
+        WHERE g.organization_id = :organization AND g.deleted_at IS NOT NULL
+            AND (CAST(:goals AS uuid[]) IS NULL OR g.id = ANY (:goals))
+            AND (CAST(:before AS timestamptz) IS NULL OR g.deleted_at < :before)
+        ORDER BY g.id
+    """).bindparams(bindparam("goals", type_=rollup.IDS))
+    return (
+        await db.execute(statement, {**queries.who(actor), "goals": goal_ids, "before": before})
+    ).all()

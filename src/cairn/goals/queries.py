@@ -1,7 +1,7 @@
 """Reads of goals of every kind, as rows with all that their schemas give."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,9 @@ VIEW = {
     Kind.KPI: Permission.GOALS_VIEW,
     Kind.TARGET: Permission.GOALS_VIEW,
 }
+
+FEW = 100
+"""So many goals are looked at one by one, whether the actor sees them."""
 
 STATUS = """engine.status_of(p.progress_percentage, p.expected_percentage, p.coverage,
     p.period_end, :today, g.kind = 'kpi' AND p.child_count = 0, g.rollup_strategy,
@@ -116,10 +119,13 @@ def chosen(rows: str, joined: str = JOINED, key: str = "id") -> str:
 def visible(actor: Actor, kind: Kind | None = None, goal: str = "g.id") -> str:
     """The SQL condition that the actor sees a goal; needs the values of `who(actor)`.
 
-    Without a kind, the scope of KPIs stands for all: the two never differ in what they show.
+    Without a kind, the scope of KPIs stands for all: the two never differ in what they show. No
+    objective stands below a vision, so that none is hidden in a private one.
     """
     scope = actor.scope(VIEW[kind or Kind.KPI])
     if scope is Scope.ALL:
+        if kind is Kind.OBJECTIVE:
+            return "true"
         return f"{goal} NOT IN (SELECT goal_id FROM engine.hidden_goals(:organization, :actor))"
     if scope is Scope.NONE:
         return "false"
@@ -127,6 +133,19 @@ def visible(actor: Actor, kind: Kind | None = None, goal: str = "g.id") -> str:
         f"{goal} IN (SELECT goal_id FROM engine.visible_goals("
         f":organization, :actor, '{scope.value}', :department))"
     )
+
+
+def visible_in_pages(actor: Actor, kind: Kind | None) -> str:
+    """The same where only the first rows of an order are wanted: who sees nearly everything is
+    asked of each, instead of listing first what is hidden in everybody's private visions."""
+    if actor.scope(VIEW[kind or Kind.KPI]) is Scope.ALL and kind is not Kind.OBJECTIVE:
+        return sees(actor)
+    return visible(actor, kind)
+
+
+def visible_of(actor: Actor, goal_ids: Collection[UUID]) -> str:
+    """The same of goals that are known by their ids: few are looked at one by one."""
+    return sees(actor) if len(goal_ids) <= FEW else visible(actor)
 
 
 def who(actor: Actor, day: date | None = None) -> dict[str, Any]:
@@ -175,14 +194,15 @@ async def list_goals(
     """Visible goals that meet a condition on g, p, o, k, v, t, in an order of columns of these.
 
     Which ones they are is decided on narrow rows, and without what the order doesn't need. The
-    limit stands in the statement, so that no plan is made for another one.
+    limit stands in the statement, so that no plan is made for another one. A kind that the
+    condition demands stands in the values, too.
     """
     statement = text(f"""
         WITH page AS MATERIALIZED (
             SELECT g.id, row_number() OVER (ORDER BY {order}) AS place
             FROM {TABLES}
             WHERE g.organization_id = :organization AND g.deleted_at IS NULL
-                AND {visible(actor)} AND {condition}
+                AND {visible_in_pages(actor, values.get("kind"))} AND {condition}
             ORDER BY {order} LIMIT {int(limit)}
         )
         SELECT {GOAL_COLUMNS}
@@ -199,7 +219,8 @@ async def list_moved(
     """What receipts add of the goals among these that the actor sees."""
     statement = text(f"""
         SELECT g.id, {STATUS} AS status, p.coverage, p.raw_percentage FROM {TABLES}
-        WHERE g.organization_id = :organization AND g.id = ANY (:goals) AND {visible(actor)}
+        WHERE g.organization_id = :organization AND g.id = ANY (:goals)
+            AND {visible_of(actor, goal_ids)}
     """).bindparams(bindparam("goals", type_=IDS))
     rows = await db.execute(statement, {**who(actor), "goals": list(goal_ids)})
     return {row.id: row for row in rows}
@@ -231,35 +252,6 @@ async def list_parts(db: AsyncSession, actor: Actor, goal_id: UUID) -> Sequence[
         ORDER BY g.id
     """)
     return (await db.execute(statement, {**who(actor), "goal": goal_id})).all()
-
-
-async def list_deleted(
-    db: AsyncSession,
-    actor: Actor,
-    goal_ids: Sequence[UUID] | None = None,
-    before: datetime | None = None,
-) -> Sequence[Row[Any]]:
-    """Softly deleted goals, visible or not: these, or those deleted before an instant; in order of
-    id, with all that hangs on them."""
-    statement = text(f"""
-        SELECT {GOAL_COLUMNS}, g.parent_id AS stands_under, k.metric_source,
-            (SELECT count(*) FROM kpi_logs l WHERE l.organization_id = g.organization_id
-                AND l.kpi_id = g.id) AS log_total,
-            ARRAY(SELECT c.id FROM goals c WHERE c.organization_id = g.organization_id
-                AND c.parent_id = g.id ORDER BY c.id) AS child_ids,
-            ARRAY(SELECT l.objective_id FROM goal_links l
-                WHERE l.organization_id = g.organization_id AND l.kpi_id = g.id
-                ORDER BY l.objective_id) AS objective_ids,
-            ARRAY(SELECT l.kpi_id FROM goal_links l
-                WHERE l.organization_id = g.organization_id AND l.objective_id = g.id
-                ORDER BY l.kpi_id) AS kpi_ids
-        FROM {GOAL_TABLES}
-        WHERE g.organization_id = :organization AND g.deleted_at IS NOT NULL
-            AND (CAST(:goals AS uuid[]) IS NULL OR g.id = ANY (:goals))
-            AND (CAST(:before AS timestamptz) IS NULL OR g.deleted_at < :before)
-        ORDER BY g.id
-    """).bindparams(bindparam("goals", type_=IDS))
-    return (await db.execute(statement, {**who(actor), "goals": goal_ids, "before": before})).all()
 
 
 async def lock_goal(db: AsyncSession, goal_id: UUID) -> Goal:

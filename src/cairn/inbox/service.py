@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn import errors
 from cairn.access.actor import Actor
+from cairn.access.seeing import sees
 from cairn.goals.queries import CHECK_IN_DUE, LAST_CHECK_IN, STATUS, TABLES, visible, who
 from cairn.inbox.schemas import NoticeOut, NoticePage
 from cairn.paging import decode_cursor, encode_cursor
@@ -74,7 +75,7 @@ async def mark(db: AsyncSession, actor: Actor, notice_id: UUID, is_read: bool) -
     """)
     values: dict[str, Any] = {**who(actor), "notice": notice_id, "read": is_read}
     await db.execute(statement, values)
-    found = await db.execute(text(f"{NOTICES} AND {visible(actor)} AND n.id = :notice"), values)
+    found = await db.execute(text(f"{NOTICES} AND {sees(actor)} AND n.id = :notice"), values)
     row = found.one_or_none()
     if row is None:
         raise errors.NoticeNotFound(notice_id=notice_id)

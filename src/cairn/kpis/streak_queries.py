@@ -16,12 +16,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
 from cairn.access.seeing import sees
-from cairn.goals.queries import visible, who
+from cairn.goals.queries import visible, visible_of, who
 from cairn.model import KpiStreak
 from cairn.progress.rollup import IDS
-
-FEW = 100
-"""So many KPIs are looked at one by one, whether the actor sees them."""
 
 BELOW = """
     below AS (
@@ -134,7 +131,7 @@ async def list_streaks(
         chosen, condition = "below", sees(actor, "CAST(:vision AS uuid)")
     elif kpi_ids is not None:
         chosen = "unnest(CAST(:kpis AS uuid[])) given (id)"
-        condition = sees(actor) if len(kpi_ids) <= FEW else visible(actor)
+        condition = visible_of(actor, kpi_ids)
     statement = text(f"""
         WITH RECURSIVE {BELOW}, wanted AS (
             SELECT DISTINCT coalesce(k.series_id, k.id) AS series_id

@@ -19,6 +19,7 @@ from cairn.goals.queries import (
     who,
 )
 from cairn.progress.rollup import IDS
+from cairn.words import Kind
 
 
 async def list_bars(
@@ -35,7 +36,7 @@ async def list_bars(
             SELECT g.id, row_number() OVER (ORDER BY {order}) AS place
             FROM {TABLES}
             WHERE g.organization_id = :organization AND g.deleted_at IS NULL
-                AND {visible(actor)} AND {condition}
+                AND {visible(actor, Kind.OBJECTIVE)} AND {condition}
             ORDER BY {order} LIMIT {int(limit)}
         )
         SELECT g.id, g.title, lower(g.title) AS sort_title, o.level, g.updated_at,

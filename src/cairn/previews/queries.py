@@ -8,7 +8,7 @@ from sqlalchemy import Row, bindparam, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
-from cairn.goals.queries import STATUS, TABLES, visible, who
+from cairn.goals.queries import STATUS, TABLES, visible_of, who
 from cairn.progress.rollup import IDS
 
 
@@ -31,7 +31,7 @@ async def list_standings(
         SELECT g.id, g.kind, g.title, p.expected_percentage AS expected, {STATUS} AS status
         FROM {TABLES}
         WHERE g.organization_id = :organization AND g.id = ANY (:goals)
-            AND g.deleted_at IS NULL AND {visible(actor)}
+            AND g.deleted_at IS NULL AND {visible_of(actor, goal_ids)}
         ORDER BY g.id
     """).bindparams(bindparam("goals", type_=IDS))
     return (await db.execute(statement, {**who(actor), "goals": list(goal_ids)})).all()
