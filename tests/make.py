@@ -11,7 +11,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from cairn.access.actor import Actor
-from cairn.kit.db import enter_organization, transaction
+from cairn.kit.db import enter_communities, enter_organization, transaction
 from cairn.kpis import logs
 from cairn.kpis import service as kpis
 from cairn.kpis.schemas import KpiOut, LogIn, NewKpi
@@ -110,6 +110,7 @@ async def make_person(
 
 async def make_community_admin(db: AsyncSession, world: World, user_id: UUID) -> None:
     """A community with an admin who isn't a member of the organization."""
+    await enter_communities(db)
     community = (
         await db.execute(
             insert(Community)

@@ -195,3 +195,53 @@ class NoLog(StrEnum):
     NOT_PERMITTED = "not_permitted"
     FED_BY_METRIC = "fed_by_metric"
     IN_FUTURE = "in_future"
+
+
+class EntryType(StrEnum):
+    """Who came in."""
+
+    RESIDENT = "resident"
+    VISITOR = "visitor"
+    STAFF = "staff"
+    DELIVERY = "delivery"
+
+
+class PatrolStatus(StrEnum):
+    """What became of a checkpoint of a patrol."""
+
+    COMPLETED = "completed"
+    MISSED = "missed"
+
+
+class TransactionKind(StrEnum):
+    """What a row of a unit's ledger is; amounts are above 0 whatever the kind."""
+
+    CHARGE = "charge"
+    PAYMENT = "payment"
+    CREDIT = "credit"
+    REVERSAL = "reversal"
+
+
+class ReservationStatus(StrEnum):
+    """What became of a reservation."""
+
+    BOOKED = "booked"
+    CANCELLED = "cancelled"
+    NO_SHOW = "no_show"
+    COMPLETED = "completed"
+
+
+class MetricGroup(StrEnum):
+    """Metrics that are computed together, from one table of events."""
+
+    ACCESS = "access"
+    INCIDENTS = "incidents"
+    PATROLS = "patrols"
+    LEDGER = "ledger"
+    DELINQUENCY = "delinquency"
+    ANNOUNCEMENTS = "announcements"
+    MESSAGES = "messages"
+    RESERVATIONS = "reservations"
+    PACKAGES = "packages"
+    PENDING = "pending"
+    TICKETS = "tickets"

@@ -27,6 +27,8 @@ OPTIONS = (
 those of foreign key checks for as long as a session lives: one made while a table was small must
 not scan it when it is large."""
 
+ALL_COMMUNITIES = "*"
+SET_COMMUNITIES = text("SELECT set_config('cairn.communities', :communities, true)")
 SET_ORGANIZATION = text("SELECT set_config('cairn.organization', :organization, true)")
 
 
@@ -55,6 +57,12 @@ def create_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
 async def enter_organization(db: AsyncSession | AsyncConnection, organization_id: UUID) -> None:
     """Let row-level security show one organization until the transaction ends."""
     await db.execute(SET_ORGANIZATION, {"organization": str(organization_id)})
+
+
+async def enter_communities(db: AsyncSession, communities: str = ALL_COMMUNITIES) -> None:
+    """Let row-level security show communities of the entered organization: ids with commas between
+    them, all, or (where nobody says so) none."""
+    await db.execute(SET_COMMUNITIES, {"communities": communities})
 
 
 @asynccontextmanager

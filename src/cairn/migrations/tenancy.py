@@ -28,3 +28,15 @@ def tell_planner(table: str) -> None:
         f"'relname', '{table}', 'attname', 'organization_id', 'inherited', false, "
         "'null_frac', 0::real, 'avg_width', 16, 'n_distinct', 2::real)"
     )
+
+
+def protect_community(table: str) -> None:
+    """The same for a table whose rows belong to one community: of these the application sees those
+    that are its own, or all where the setting says so."""
+    protect(table, "organization_id")
+    op.execute(f"DROP POLICY one_organization ON {table}")
+    op.execute(
+        f"CREATE POLICY own_communities ON {table} TO cairn_app "
+        "USING (organization_id = tenancy.current_organization() "
+        "AND tenancy.may_enter(community_id))"
+    )

@@ -11,7 +11,7 @@ from cairn.access.actor import Actor, today_in
 from cairn.access.audit import record
 from cairn.jobs import follow_time_zone, seed_schedules
 from cairn.kit import clock
-from cairn.kit.db import enter_organization, scalar
+from cairn.kit.db import enter_communities, enter_organization, scalar
 from cairn.model import Organization
 from cairn.people import queries
 from cairn.people.schemas import OrganizationIn, OrganizationOut, OrganizationPatch
@@ -25,6 +25,7 @@ CALENDAR = {"time_zone", "fiscal_year_start_month", "working_weekdays", "holiday
 async def command_actor(db: AsyncSession, organization_id: UUID) -> Actor:
     """Enter an organization and act in it as a command does: as nobody, with all rights."""
     await enter_organization(db, organization_id)
+    await enter_communities(db)
     organization = await queries.get_organization(db, organization_id)
     today = today_in(organization.time_zone, clock.now())
     return Actor(None, organization_id, Role.ADMIN, None, today)

@@ -1,4 +1,4 @@
-"""Puts SQL that is code, not data, into the database: the schemas `engine` and `reporting`."""
+"""Puts SQL that is code, not data, into the database: `engine`, `metrics` and `reporting`."""
 
 from hashlib import sha256
 from importlib.resources import files
@@ -9,12 +9,17 @@ from cairn.kit.db import APPLICATION_ROLE
 
 LOADER_ROLE = "cairn_loader"
 READER_ROLE = "cairn_reader"
-FOLDERS = (("cairn.progress", "sql"), ("cairn.access", "sql"), ("cairn.progress", "reporting"))
+FOLDERS = (
+    ("cairn.progress", "sql"),
+    ("cairn.access", "sql"),
+    ("cairn.metrics", "sql"),
+    ("cairn.progress", "reporting"),
+)
 
 
 def engine_source() -> str:
-    """All functions and views in the order of the file names: the engine's, who sees what, and
-    what BI tools read."""
+    """All functions and views in the order of the file names: the engine's, who sees what, the
+    metrics', and what BI tools read."""
     return "\n".join(
         path.read_text()
         for package, folder in FOLDERS
@@ -24,7 +29,7 @@ def engine_source() -> str:
 
 
 def install_engine(connection: Connection) -> bool:
-    """Replace both schemas as a whole if they aren't this version's; says whether it did.
+    """Replace the schemas as a whole if they aren't this version's; says whether it did.
 
     Rights of readers are given anew each time, and when their role was created by hand since.
     """
@@ -38,12 +43,13 @@ def install_engine(connection: Connection) -> bool:
         return False
     run = connection.exec_driver_sql
     remove_reporting(connection)
-    run("DROP SCHEMA IF EXISTS engine CASCADE")
-    run("CREATE SCHEMA engine")
+    for schema in ("engine", "metrics"):
+        run(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+        run(f"CREATE SCHEMA {schema}")
+        run(f"GRANT USAGE ON SCHEMA {schema} TO {APPLICATION_ROLE}")
     run("CREATE SCHEMA reporting")
     run("SET LOCAL search_path = public")
     run(source.replace("%", "%%"))
-    run(f"GRANT USAGE ON SCHEMA engine TO {APPLICATION_ROLE}")
     run(f"COMMENT ON SCHEMA engine IS '{fingerprint}'")
     return True
 

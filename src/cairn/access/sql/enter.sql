@@ -22,7 +22,9 @@ BEGIN
     IF NOT FOUND THEN
         RETURN;
     END IF;
-    PERFORM set_config('cairn.organization', person.organization::text, true);
+    PERFORM set_config('cairn.organization', person.organization::text, true),
+        set_config('cairn.communities',
+            tenancy.communities_of(person.id, person.organization), true);
     RETURN QUERY
     SELECT person.id, person.name::text, person.email::text, o.id, m.role, m.department::text,
         o.time_zone, o.expected_on

@@ -1,0 +1,111 @@
+"""Computes what was marked: newest first, in chunks, by any number of workers."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cairn.kit.db import scalar
+from cairn.metrics.fill import Key, Period, fill
+from cairn.metrics.metric import Grain
+from cairn.metrics.periods import Days, merge, months_of, weeks_of
+from cairn.words import MetricGroup
+
+CHUNK = 400
+"""So many days are computed in one transaction, from the newest back."""
+
+PICK = text("""
+    SELECT m.community_id, m.newest
+    FROM (
+        SELECT community_id, max(last_day) AS newest FROM dirty_ranges
+        WHERE organization_id = :organization GROUP BY community_id
+    ) m
+    ORDER BY m.newest DESC, m.community_id
+""")
+LOCK = (
+    "SELECT pg_try_advisory_xact_lock(hashtextextended('cairn metrics ' || :organization || "
+    "' ' || :community, 0))"
+)
+TAKE = text("""
+    WITH taken AS (
+        DELETE FROM dirty_ranges
+        WHERE organization_id = :organization AND community_id = :community AND last_day >= :oldest
+        RETURNING metric_group, first_day, last_day
+    ), rest AS (
+        INSERT INTO dirty_ranges
+            (organization_id, community_id, metric_group, first_day, last_day)
+        SELECT :organization, :community, metric_group, min(first_day), :oldest - 1
+        FROM taken WHERE first_day < :oldest GROUP BY metric_group
+    )
+    SELECT metric_group, greatest(first_day, :oldest) AS first_day, last_day FROM taken
+""")
+
+
+@dataclass(frozen=True)
+class Drained:
+    """What was computed of one community, and which rows are others than before."""
+
+    community_id: UUID
+    days: set[date]
+    weeks: set[date]
+    months: set[date]
+
+
+async def drain(
+    db: AsyncSession, organization_id: UUID, community_id: UUID | None = None
+) -> Drained | None:
+    """Compute one chunk of what is marked in a community; None if nothing is, or others do it.
+
+    Marks are taken away before anything is read, in the same transaction: what changes meanwhile
+    marks again. Only one transaction at a time computes a community, so that none writes what is
+    older over what is newer.
+    """
+    marked = (await db.execute(PICK, {"organization": organization_id})).all()
+    for row in marked:
+        if community_id not in (None, row.community_id):
+            continue
+        names = {"organization": str(organization_id), "community": str(row.community_id)}
+        if await scalar(db, LOCK, **names):
+            return await drain_chunk(db, organization_id, row.community_id, row.newest)
+    return None
+
+
+async def drain_chunk(
+    db: AsyncSession, organization_id: UUID, community_id: UUID, newest: date
+) -> Drained:
+    """Compute a community's marked days from the newest back; the caller holds its lock."""
+    values = {
+        "organization": organization_id,
+        "community": community_id,
+        "oldest": newest - timedelta(days=CHUNK - 1),
+    }
+    marks: dict[MetricGroup, list[Days]] = defaultdict(list)
+    for row in await db.execute(TAKE, values):
+        marks[MetricGroup(row.metric_group)].append((row.first_day, row.last_day))
+    return await compute(db, organization_id, community_id, marks)
+
+
+async def compute(
+    db: AsyncSession,
+    organization_id: UUID,
+    community_id: UUID,
+    marks: dict[MetricGroup, list[Days]],
+) -> Drained:
+    """Compute days of a community, and the weeks and months that they are in."""
+
+    async def compute_all(grain: Grain, group: MetricGroup, ranges: Iterable[Days]) -> set[Key]:
+        periods = [Period(community_id, first, last) for first, last in ranges]
+        return await fill(db, organization_id, grain, group, periods)
+
+    changed: dict[Grain, set[Key]] = defaultdict(set)
+    for group, ranges in marks.items():
+        dirty = merge(ranges)
+        changed[Grain.DAILY] |= await compute_all(Grain.DAILY, group, dirty)
+        changed[Grain.WEEKLY] |= await compute_all(Grain.WEEKLY, group, weeks_of(dirty))
+        changed[Grain.MONTHLY] |= await compute_all(Grain.MONTHLY, group, months_of(dirty))
+    days, weeks, months = ({day for _, day in changed[grain]} for grain in Grain)
+    return Drained(community_id, days, weeks, months)

@@ -1,0 +1,53 @@
+"""Computes metrics, for any set of communities and periods at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cairn.metrics.metric import Grain
+from cairn.metrics.statements import statement_of
+from cairn.words import MetricGroup
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days of a community, both ends included: any for daily metrics, else one week or month."""
+
+    community_id: UUID
+    first_day: date
+    last_day: date
+
+
+Key = tuple[UUID, date]
+"""A row of a summary: its community and its first day."""
+
+
+async def fill(
+    db: AsyncSession,
+    organization_id: UUID,
+    grain: Grain,
+    group: MetricGroup,
+    periods: Sequence[Period],
+) -> set[Key]:
+    """Compute the metrics of a group for periods that don't overlap.
+
+    Each group has columns of its own, and touches no others. Periods without events get zeros;
+    weeks and months are folded from the days as they stand, which have to be computed before. Rows
+    that hold already are left as they are; returns the others.
+    """
+    if not periods:
+        return set()
+    statement = statement_of(grain, group)
+    if statement is None:
+        return set()
+    values = {
+        "organization": organization_id,
+        "communities": [one.community_id for one in periods],
+        "first_days": [one.first_day for one in periods],
+        "last_days": [one.last_day for one in periods],
+    }
+    rows = await db.execute(statement, values)
+    return {(row.community_id, row.first_day) for row in rows}

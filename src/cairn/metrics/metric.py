@@ -1,0 +1,74 @@
+"""What a metric is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table
+from sqlalchemy.orm import InstrumentedAttribute
+
+from cairn.words import MetricGroup
+
+
+class Unit(StrEnum):
+    """What a metric is counted in."""
+
+    COUNT = "count"
+    MONEY = "money"
+    PERCENT = "percent"
+    POINTS = "points"
+    HOURS = "hours"
+
+
+class Better(StrEnum):
+    """Which way a metric should go."""
+
+    HIGHER = "higher"
+    LOWER = "lower"
+    NEITHER = "neither"
+
+
+class Grain(StrEnum):
+    """The length of what a row sums up."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One column of a summary table, declared once.
+
+    What it is made of is one of: events (`at`, `value`, `where`, `by`), counted in the period that
+    their time falls into; a standing as of the period's end (`standing`); days, folded (`fold`); or
+    other columns of the same row and the row before (`ratio`).
+    """
+
+    key: str
+    label: str
+    text: str
+    group: MetricGroup
+    grain: Grain = Grain.DAILY
+    unit: Unit = Unit.COUNT
+    better: Better = Better.NEITHER
+
+    at: InstrumentedAttribute[Any] | None = None
+    """The time of an event that decides its period, in the community's zone."""
+    value: ColumnElement[Any] | None = None
+    """The aggregate over the events."""
+    where: ColumnElement[bool] | None = None
+    by: str | None = None
+    """SQL of a word to break the count down by: the metric is JSON, words without any left out."""
+    standing: str | None = None
+    """The column of metrics.standings that it is taken from."""
+    fold: str | None = None
+    """The SQL over days, d, that makes a week or month of them."""
+    ratio: str | None = None
+    """SQL on the row, r, and the one before it, b."""
+
+    @property
+    def events(self) -> Table:
+        """The table of events that it counts."""
+        assert self.at is not None
+        return self.at.class_.__table__  # type: ignore[no-any-return]

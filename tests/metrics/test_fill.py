@@ -1,0 +1,85 @@
+"""What the statements compute is what one would count by hand."""
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+from sqlalchemy import text
+
+from cairn.metrics.daily import DAILY
+from cairn.metrics.drain import drain
+from cairn.metrics.weekly import WEEKLY
+from metrics.happening import AROUND, add, draw_place, make_community
+from metrics.reference import daily, weekly
+
+ODD_DAYS = {
+    "spring in Los Angeles, 23 hours": ("America/Los_Angeles", date(2026, 3, 8)),
+    "autumn in Los Angeles, 25 hours": ("America/Los_Angeles", date(2025, 11, 2)),
+    "Kolkata, no change": ("Asia/Kolkata", date(2026, 3, 8)),
+    "Lord Howe, half an hour": ("Australia/Lord_Howe", date(2026, 4, 5)),
+    "the Azores, two midnights": ("Atlantic/Azores", date(2025, 10, 26)),
+    "the turn of the ISO year": ("America/New_York", date(2024, 12, 30)),
+}
+
+
+async def drain_all(db, actor, community):
+    """Compute all that is marked."""
+    while await drain(db, actor.organization_id, community):
+        pass
+
+
+@pytest.fixture(params=ODD_DAYS.values(), ids=ODD_DAYS)
+async def place(request, db, actor):
+    """A community around an odd day, drained: what happened, its first day and its rows."""
+    zone, middle = request.param
+    opened_on = middle - AROUND - timedelta(days=3)
+    place = draw_place(Random(str(request.param)), zone, middle)
+    place.id = await make_community(db, actor, zone, opened_on)
+    place.opened_on = opened_on
+    await add(db, actor, place.id, place)
+    await drain_all(db, actor, place.id)
+    return place
+
+
+async def test_every_day_is_as_counted_by_hand(db, place):
+    rows = (
+        (
+            await db.execute(
+                text(
+                    "SELECT * FROM kpi_daily WHERE community_id = :id AND metric_date < :until ORDER BY metric_date"
+                ),
+                {"id": place.id, "until": place.opened_on + timedelta(days=60)},
+            )
+        )
+        .mappings()
+        .all()
+    )
+
+    assert [row["metric_date"] for row in rows] == [
+        place.opened_on + timedelta(days=n) for n in range(60)
+    ]
+    for row in rows:
+        expected = daily(place, row["metric_date"])
+        assert {one.key: row[one.key] for one in DAILY} == expected, row["metric_date"]
+
+
+async def test_every_week_is_as_folded_by_hand(db, place):
+    rows = (
+        (
+            await db.execute(
+                text(
+                    "SELECT * FROM kpi_weekly WHERE community_id = :id AND week_start < :until ORDER BY week_start"
+                ),
+                {"id": place.id, "until": place.opened_on + timedelta(days=40)},
+            )
+        )
+        .mappings()
+        .all()
+    )
+
+    assert len(rows) >= 5
+    for row in rows:
+        expected = weekly(place, row["week_start"], place.opened_on, date(2026, 11, 21))
+        assert {one.key: row[one.key] for one in WEEKLY} == expected, row["week_start"]
+        iso = row["week_start"].isocalendar()
+        assert (row["year"], row["week_number"]) == (iso.year, iso.week)
