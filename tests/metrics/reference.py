@@ -174,3 +174,65 @@ def change(now: int, then: int, is_over: bool) -> Decimal | None:
 def rounded(value: Decimal) -> Decimal:
     """Two decimals, half away from zero, as PostgreSQL rounds."""
     return value.quantize(Decimal("0.01"), rounding="ROUND_HALF_UP")
+
+
+def monthly(place: Place, first: date, last: date) -> dict[str, Any]:
+    """A month's metrics from a first to a last day; those of amenities apart."""
+    days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    totals = [daily(place, day) for day in days]
+    entries = [
+        one
+        for one in place.of("access_logs")
+        if place.day(one["occurred_at"]) in days and not one["denied"]
+    ]
+    reported = [one for one in place.of("incidents") if place.day(one["reported_at"]) in days]
+    hours = sorted(
+        Decimal((one["resolved_at"] - one["reported_at"]) / timedelta(microseconds=1))
+        / 3_600_000_000
+        for one in place.of("incidents")
+        if place.day(one["resolved_at"]) in days
+    )
+    late = [overdue(place, unit, last)[1] for unit in units(place)]
+    billed, collected = net(place, "charge", days), net(place, "payment", days)
+    return {
+        "total_billed": billed,
+        "total_collected": collected,
+        "collection_rate": rounded(100 * collected / billed) if billed > 0 else None,
+        "units_delinquent_30_days": sum(1 <= one <= 30 for one in late),
+        "units_delinquent_60_days": sum(31 <= one <= 60 for one in late),
+        "units_delinquent_90_days": sum(61 <= one <= 90 for one in late),
+        "units_delinquent_over_90_days": sum(one > 90 for one in late),
+        "total_entries": len(entries),
+        "unique_visitors": len(
+            {one["visitor_id"] for one in entries if one["entry_type"] == "visitor"} - {None}
+        ),
+        "total_incidents": len(reported),
+        "incidents_by_category": dict(Counter(one["category"] for one in reported)),
+        "avg_resolution_hours": rounded(sum(hours) / len(hours)) if hours else None,
+        "median_resolution_hours": quantile(hours, Decimal("0.5")),
+        "p90_resolution_hours": quantile(hours, Decimal("0.9")),
+        "total_reservations": sum(one["reservations_made"] for one in totals),
+    }
+
+
+def net(place: Place, kind: str, days: list[date]) -> Decimal:
+    """What was posted of a kind, less what was taken back of it on these days."""
+    kinds = {one["id"]: one["kind"] for one in place.of("transactions")}
+    total = Decimal(0)
+    for one in place.of("transactions"):
+        if place.day(one["posted_at"]) in days:
+            if one["kind"] == kind:
+                total += one["amount"]
+            elif one["kind"] == "reversal" and kinds[one["reverses_id"]] == kind:
+                total -= one["amount"]
+    return total
+
+
+def quantile(values: list[Decimal], share: Decimal) -> Decimal | None:
+    """The value that a share of the sorted values doesn't exceed, between two by distance."""
+    if not values:
+        return None
+    place = share * (len(values) - 1)
+    below = int(place)
+    above = min(below + 1, len(values) - 1)
+    return rounded(values[below] + (place - below) * (values[above] - values[below]))

@@ -1,5 +1,6 @@
 """What the statements compute is what one would count by hand."""
 
+import itertools
 from datetime import date, timedelta
 from random import Random
 
@@ -10,7 +11,7 @@ from cairn.metrics.daily import DAILY
 from cairn.metrics.drain import drain
 from cairn.metrics.weekly import WEEKLY
 from metrics.happening import AROUND, add, draw_place, make_community
-from metrics.reference import daily, weekly
+from metrics.reference import daily, monthly, weekly
 
 ODD_DAYS = {
     "spring in Los Angeles, 23 hours": ("America/Los_Angeles", date(2026, 3, 8)),
@@ -46,7 +47,8 @@ async def test_every_day_is_as_counted_by_hand(db, place):
         (
             await db.execute(
                 text(
-                    "SELECT * FROM kpi_daily WHERE community_id = :id AND metric_date < :until ORDER BY metric_date"
+                    "SELECT * FROM kpi_daily WHERE community_id = :id "
+                    "AND metric_date < :until ORDER BY metric_date"
                 ),
                 {"id": place.id, "until": place.opened_on + timedelta(days=60)},
             )
@@ -68,7 +70,8 @@ async def test_every_week_is_as_folded_by_hand(db, place):
         (
             await db.execute(
                 text(
-                    "SELECT * FROM kpi_weekly WHERE community_id = :id AND week_start < :until ORDER BY week_start"
+                    "SELECT * FROM kpi_weekly WHERE community_id = :id "
+                    "AND week_start < :until ORDER BY week_start"
                 ),
                 {"id": place.id, "until": place.opened_on + timedelta(days=40)},
             )
@@ -83,3 +86,36 @@ async def test_every_week_is_as_folded_by_hand(db, place):
         assert {one.key: row[one.key] for one in WEEKLY} == expected, row["week_start"]
         iso = row["week_start"].isocalendar()
         assert (row["year"], row["week_number"]) == (iso.year, iso.week)
+
+
+async def test_every_month_is_as_counted_by_hand(db, place):
+    rows = (
+        (
+            await db.execute(
+                text(
+                    "SELECT * FROM kpi_monthly WHERE community_id = :id "
+                    "AND make_date(year, month, 1) BETWEEN :first AND :last ORDER BY year, month"
+                ),
+                {
+                    "id": place.id,
+                    "first": place.opened_on.replace(day=1),
+                    "last": place.opened_on + timedelta(days=120),
+                },
+            )
+        )
+        .mappings()
+        .all()
+    )
+
+    assert len(rows) >= 4
+    rates = []
+    for row in rows:
+        first = date(row["year"], row["month"], 1)
+        last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        expected = monthly(place, first, last)
+        assert {name: row[name] for name in expected} == expected, first
+        rates.append(row["collection_rate"])
+    changes = [row["collection_rate_change"] for row in rows[1:]]
+    assert changes == [
+        None if None in pair else pair[1] - pair[0] for pair in itertools.pairwise(rates)
+    ]
