@@ -6,7 +6,14 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import DBAPIError
 
-from cairn.kit.db import APPLICATION_ROLE, driver_url, enter_organization, scalar, transaction
+from cairn.kit.db import (
+    APPLICATION_ROLE,
+    driver_url,
+    enter_communities,
+    enter_organization,
+    scalar,
+    transaction,
+)
 from cairn.model import Base
 from full import make_full_world
 
@@ -15,6 +22,12 @@ SHARED = {"users", "sessions", "tokens", "alembic_version"}
 
 TENANT_TABLES = sorted(set(Base.metadata.tables) - SHARED)
 TENANT_KEY = {"organizations": "id"}
+OF_COMMUNITIES = {
+    name
+    for name, table in Base.metadata.tables.items()
+    if "community_id" in table.columns and name not in {"community_roles", "schedules", "job_runs"}
+}
+"""Tables of which one sees the communities that one may enter."""
 
 CATALOG = """
     SELECT c.relname AS name, c.relrowsecurity AS is_enabled, c.relforcerowsecurity AS is_forced,
@@ -73,7 +86,10 @@ def test_row_level_security_is_forced_by_a_policy(catalog, table):
     column = TENANT_KEY.get(table, "organization_id")
 
     assert (catalog[table].is_enabled, catalog[table].is_forced) == (True, True)
-    assert catalog[table].policies == [f"({column} = tenancy.current_organization())"]
+    own = f"({column} = tenancy.current_organization())"
+    if table in OF_COMMUNITIES:
+        own = f"({own} AND tenancy.may_enter(community_id))"
+    assert catalog[table].policies == [own]
 
 
 @pytest.mark.parametrize("table", sorted(set(TENANT_TABLES) - set(TENANT_KEY)))
@@ -134,12 +150,32 @@ async def test_a_connection_that_served_an_organization_forgets_it(app, full):
 @pytest.mark.parametrize("table", TENANT_TABLES)
 async def test_one_sees_the_rows_of_ones_own_organization_only(app, full, table):
     async with transaction(app.state.sessions, full.organization_id) as db:
+        await enter_communities(db)
         inside = await scalar(db, f"SELECT count(*) FROM {table}")
     async with transaction(app.state.sessions, uuid4()) as db:
+        await enter_communities(db)
         outside = await scalar(db, f"SELECT count(*) FROM {table}")
 
     assert inside > 0
     assert outside == 0
+
+
+@pytest.mark.parametrize("table", sorted(OF_COMMUNITIES))
+async def test_of_communities_one_sees_those_that_one_may_enter(app, full, table):
+    async with transaction(app.state.sessions, full.organization_id) as db:
+        before = await scalar(db, f"SELECT count(*) FROM {table}")
+        await enter_communities(db)
+        community = await scalar(db, f"SELECT community_id FROM {table} LIMIT 1")
+        whole = await scalar(
+            db, f"SELECT count(*) FROM {table} WHERE community_id = :id", id=community
+        )
+        await enter_communities(db, f"{uuid4()},{community}")
+        own = await scalar(db, f"SELECT count(*) FROM {table}")
+        await enter_communities(db, str(uuid4()))
+        others = await scalar(db, f"SELECT count(*) FROM {table}")
+
+    assert whole > 0
+    assert (before, own, others) == (0, whole, 0)
 
 
 @pytest.mark.parametrize("table", TENANT_TABLES)
@@ -152,6 +188,7 @@ async def test_nothing_is_written_into_another_organization(app, full, table):
 
     async with app.state.sessions() as db:
         await enter_organization(db, uuid4())
+        await enter_communities(db)
         with pytest.raises(DBAPIError, match="row-level security"):
             await db.execute(foreign, {"organization": str(full.organization_id)})
 
@@ -162,6 +199,7 @@ async def test_nothing_is_changed_or_deleted_in_another_organization(app, full, 
 
     async with app.state.sessions() as db:
         await enter_organization(db, uuid4())
+        await enter_communities(db)
         changed = await db.execute(text(f"UPDATE {table} SET {column} = {column}"))
         deleted = await db.execute(text(f"DELETE FROM {table}"))
 

@@ -92,6 +92,18 @@ def draw_place(random: Random, zone: str, middle: date, amenity: UUID | None = N
     place.events["tickets"] = many(
         40, lambda: started("created_at", "resolved_at", 0.7, category="x")
     )
+    if amenity is not None:
+        place.events["reservations"] = many(
+            30,
+            lambda: started(
+                "starts_at",
+                "ends_at",
+                1,
+                amenity_id=amenity,
+                created_at=instant(),
+                status=random.choice(["booked", "no_show", "completed"]),
+            ),
+        )
     place.events["transactions"] = draw_ledger(random, instant, middle)
     return place
 

@@ -52,7 +52,8 @@ async def see(db, actor, community):
         key = "metric_date" if table == "kpi_daily" else "make_date(year, month, 1)"
         row = await db.execute(
             text(
-                f"SELECT {', '.join(columns)} FROM {table} WHERE community_id = :id AND {key} = :day"
+                f"SELECT {', '.join(columns)} FROM {table} "
+                f"WHERE community_id = :id AND {key} = :day"
             ),
             {"id": community, "day": day},
         )

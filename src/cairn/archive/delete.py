@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.archive.tables import ORGANIZATIONS, TENANT
+from cairn.kit.db import enter_communities
 from cairn.model import Base
 from cairn.progress.rollup import own_structure
 
@@ -26,6 +27,7 @@ END_SIGN_INS = (
 
 async def hold_still(db: AsyncSession, organization_id: UUID) -> None:
     """Keep everybody from writing to the entered organization until the transaction ends."""
+    await enter_communities(db)
     await own_structure(db, organization_id)
     await db.execute(text("SELECT FROM organizations FOR UPDATE"))
 

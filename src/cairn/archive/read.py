@@ -27,7 +27,7 @@ from cairn.archive.tables import (
     columns_of,
     person_columns,
 )
-from cairn.kit.db import driver_connection, enter_organization, scalar
+from cairn.kit.db import driver_connection, enter_communities, enter_organization, scalar
 from cairn.people.organizations import command_actor
 from cairn.progress.rollup import own_structure
 
@@ -87,6 +87,7 @@ async def read_archive(
         await refuse_taken(db, name)
         organization_id: UUID = await scalar(db, "SELECT uuidv7()")
         await enter_organization(db, organization_id)
+        await enter_communities(db)
         await own_structure(db, organization_id)
         done, total = 0, sum(manifest.tables.values())
         for table in archived_tables():

@@ -15,6 +15,7 @@ LEFT_OUT = {
     "kpi_streaks": "They are counted from the logs by whoever looks at them next.",
     "goal_changes": "What listeners of a server were told; elsewhere nobody was.",
     "job_runs": "What a server did, not what the organization is.",
+    "dirty_ranges": "An import marks everything that has to be computed.",
     "verifications": "What was found on a server; an import verifies anew.",
 }
 """Tables that no archive holds, and why."""

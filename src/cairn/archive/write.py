@@ -10,7 +10,7 @@ from cairn import __version__
 from cairn.archive.manifest import MANIFEST, Manifest, Tell, file_of
 from cairn.archive.tables import USERS, archived_tables, columns_of, person_columns
 from cairn.kit import clock
-from cairn.kit.db import driver_connection, scalar
+from cairn.kit.db import driver_connection, enter_communities, scalar
 
 
 async def write_archive(db: AsyncSession, target: IO[bytes], tell: Tell) -> Manifest:
@@ -18,6 +18,7 @@ async def write_archive(db: AsyncSession, target: IO[bytes], tell: Tell) -> Mani
 
     The same rows make the same files: each table is ordered by its key.
     """
+    await enter_communities(db)
     name = await scalar(db, "SELECT name FROM organizations")
     counts: dict[str, int] = {}
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:
