@@ -30,6 +30,7 @@ ROUTES = (
     "people.oidc_routes",
     "stream.routes",
     "today.routes",
+    "communities.places_routes",
     "goals.routes",
     "visions.routes",
     "cascades.routes",

@@ -451,3 +451,30 @@ class ArchiveRefused(Problem):
 class OrganizationExists(Problem):
     status = 409
     text = "There is an organization {name} already; give the new one another name (--name)."
+
+
+# Communities
+
+
+class CommunityNotFound(Problem):
+    status, text = 404, "There is no community {community_id} here that you run."
+
+
+class UnitNotFound(Problem):
+    status, text = 404, "There is no unit {unit_id} in this community."
+
+
+class AmenityNotFound(Problem):
+    status, text = 404, "There is no amenity {amenity_id} in this community."
+
+
+class NameTaken(Problem):
+    status, text = 409, "{name} is there already; take another name or external id."
+
+
+class PlaceInUse(Problem):
+    status, text = 409, "{name} has {what}; remove these first, or keep it."
+
+
+class EventTableUnknown(Problem):
+    status, text = 404, "There are no events called {table}; there are {known}."

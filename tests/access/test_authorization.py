@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from access.community_examples import COMMUNITIES
 from access.examples import EXAMPLES as OTHERS
 from access.goal_examples import GOALS
 from access.routes import RouteEntry, list_routes
@@ -11,7 +12,7 @@ from cairn.access.permissions import GRANTS, Scope
 from cairn.app import API
 from cairn.words import Role
 
-EXAMPLES = {**OTHERS, **GOALS}
+EXAMPLES = {**OTHERS, **GOALS, **COMMUNITIES}
 GUARDED = [route for route in list_routes() if route.permissions]
 PEOPLE = {
     "admin": Role.ADMIN,

@@ -35,6 +35,9 @@ class Permission(StrEnum):
     PEOPLE_MANAGE = "people.manage"
     ORGANIZATION_VIEW = "organization.view"
     ORGANIZATION_CHANGE = "organization.change"
+    COMMUNITIES_VIEW = "communities.view"
+    COMMUNITIES_WRITE = "communities.write"
+    COMMUNITIES_MANAGE = "communities.manage"
     AUDIT_VIEW = "audit.view"
     INTEGRITY_VERIFY = "integrity.verify"
     JOBS_VIEW = "jobs.view"
@@ -94,6 +97,15 @@ GRANTS: dict[Permission, Grant] = {
     Permission.PEOPLE_MANAGE: Grant(ALL, NONE, NONE, "add, change and remove people"),
     Permission.ORGANIZATION_VIEW: Grant(ALL, ALL, ALL, "see the organization's settings"),
     Permission.ORGANIZATION_CHANGE: Grant(ALL, NONE, NONE, "change the organization's settings"),
+    Permission.COMMUNITIES_VIEW: Grant(
+        ALL, OWN, OWN, "see communities that one runs, what happens there and its figures", True
+    ),
+    Permission.COMMUNITIES_WRITE: Grant(
+        ALL, OWN, OWN, "change communities that one runs, and what happened there", True
+    ),
+    Permission.COMMUNITIES_MANAGE: Grant(
+        ALL, NONE, NONE, "create communities, and say who runs them"
+    ),
     Permission.AUDIT_VIEW: Grant(ALL, NONE, NONE, "read who changed what"),
     Permission.INTEGRITY_VERIFY: Grant(
         ALL, NONE, NONE, "compare stored progress with recomputed progress"
