@@ -31,6 +31,7 @@ ROUTES = (
     "stream.routes",
     "today.routes",
     "communities.places_routes",
+    "communities.events_routes",
     "goals.routes",
     "visions.routes",
     "cascades.routes",
@@ -47,6 +48,8 @@ ROUTES = (
     "admin.routes",
     "transfer.routes",
 )
+STREAMED = ("/kpi-logs/bulk", "/communities/{community_id}/events/{table}")
+"""Paths whose routes read bodies of any size piece by piece."""
 API = "/api/v1"
 COMBINING = 4
 """So many organizations' concurrent logs are committed at once; more wait their turn."""
@@ -83,7 +86,7 @@ def create_app(
     app.state.settings = settings
     app.state.limits = Limits(settings)
     app.state.oidc = OidcProvider(settings)
-    install_guards(app, settings, {f"{API}/kpi-logs/bulk": settings.max_bulk_bytes})
+    install_guards(app, settings, {f"{API}{path}": settings.max_bulk_bytes for path in STREAMED})
     app.include_router(service_router())
     app.include_router(service_router(), prefix=API, include_in_schema=False)
     for module in ROUTES:

@@ -1,5 +1,6 @@
 """What stands around every route: limits, headers, and problems as problem+json."""
 
+import re
 import uuid
 from collections.abc import Mapping
 
@@ -29,7 +30,8 @@ SECURITY_HEADERS = {
 def install_guards(app: FastAPI, settings: Settings, streamed: Mapping[str, int]) -> None:
     """Install the handlers of refusals, the limit of bodies, and the security headers.
 
-    `streamed` are paths whose routes read bodies piece by piece, each with a limit of its own.
+    `streamed` are paths whose routes read bodies piece by piece, each with a limit of its own;
+    a name in {braces} stands for any part.
     """
     configure_logs()
     app.add_exception_handler(errors.Problem, answer_problem)
@@ -132,13 +134,18 @@ def answer_unknown(request: Request, error: Exception) -> Response:
     return problem_response(request, errors.InternalFault())
 
 
+def as_pattern(path: str) -> re.Pattern[str]:
+    """What matches a path in which names in braces stand for any part."""
+    return re.compile(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(path)))
+
+
 class Guard:
     """Gives every request an id, refuses bodies that are too large, adds security headers."""
 
     def __init__(self, app: ASGIApp, max_body_bytes: int, streamed: Mapping[str, int]) -> None:
         self.app = app
         self.limit = max_body_bytes
-        self.streamed = streamed
+        self.streamed = [(as_pattern(path), limit) for path, limit in streamed.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
@@ -148,10 +155,10 @@ class Guard:
         scope["request_id"] = uuid.uuid4().hex
         send = with_headers(send, scope["request_id"])
         headers = dict(scope["headers"])
-        limit = self.streamed.get(scope["path"], self.limit)
+        streamed = self.find_streamed(scope["path"])
+        limit = self.limit if streamed is None else streamed
         if b"transfer-encoding" in headers or b"content-length" not in headers:
-            is_streamed = scope["path"] in self.streamed
-            replay = receive if is_streamed else await self.read_undeclared(receive)
+            replay = await self.read_undeclared(receive) if streamed is None else receive
         else:
             declared = headers[b"content-length"]
             fits = not declared.isdigit() or int(declared) <= limit
@@ -161,6 +168,10 @@ class Guard:
             await refusal(scope, receive, send)
             return
         await self.app(scope, replay, send)
+
+    def find_streamed(self, path: str) -> int | None:
+        """The limit of a path whose route reads bodies piece by piece; None for others."""
+        return next((limit for one, limit in self.streamed if one.fullmatch(path)), None)
 
     async def read_undeclared(self, receive: Receive) -> Receive | None:
         """Read a body whose length wasn't told, to be read again; None if it is too large."""

@@ -1,14 +1,15 @@
 """What routes are made of: the transaction, the actor, permissions, refusals."""
 
 from collections import Counter
-from collections.abc import AsyncIterator
-from typing import Annotated, Any
+from collections.abc import AsyncIterator, Collection
+from typing import IO, Annotated, Any
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPBearer
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import ClientDisconnect
 
 from cairn import errors
 from cairn.access.actor import Actor, today_in
@@ -19,6 +20,8 @@ from cairn.words import Role
 SESSION_COOKIE = "cairn_session"
 CSRF_COOKIE = "cairn_csrf"
 CSRF_HEADER = "x-csrf-token"
+IN_MEMORY = 1024 * 1024
+"""Larger bodies are kept on disk until they have been read."""
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 RETRY_AFTER = {
     "headers": {
@@ -187,6 +190,39 @@ def describe_limits(paths: dict[str, Any]) -> None:
             if method.upper() not in SAFE_METHODS:
                 responses = {**operation["responses"], "429": described}
                 operation["responses"] = dict(sorted(responses.items()))
+
+
+def media_type(request: Request, known: Collection[str]) -> str:
+    """What the request says that its body is.
+
+    Raises:
+        UnsupportedMediaType: something else than we read.
+    """
+    media = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media not in known:
+        raise errors.UnsupportedMediaType(
+            media=media or "no Content-Type", known=" or ".join(known)
+        )
+    return media
+
+
+async def receive_body(request: Request, body: IO[bytes], limit: int) -> None:
+    """Take a request's body piece by piece into a file, which is then at its beginning.
+
+    Raises:
+        BodyTooLarge: it is longer than the limit.
+        UnreadableBody: whoever sent it went away.
+    """
+    taken = 0
+    try:
+        async for piece in request.stream():
+            taken += len(piece)
+            if taken > limit:
+                raise errors.BodyTooLarge(limit=limit)
+            body.write(piece)
+    except ClientDisconnect:
+        raise errors.UnreadableBody(why="it ended before it was complete") from None
+    body.seek(0)
 
 
 def etag(version: int) -> str:

@@ -47,6 +47,16 @@ def part(kind: str, body: Any = None) -> Arrange:
     return arrange
 
 
+def events(body: Any) -> Arrange:
+    """The messages of a community of the person's own."""
+
+    async def arrange(client: Any, world: Any, person: Any) -> Given:
+        community = await own_community(client, world, person)
+        return Given(path={"community_id": community, "table": "messages"}, body=body)
+
+    return arrange
+
+
 async def runner(client: Any, world: Any, person: Any) -> Given:
     """A community and somebody who may run it."""
     community = await own_community(client, world, person)
@@ -73,4 +83,12 @@ PLACES: dict[str, Example] = {
     ),
     "DELETE /communities/{community_id}/amenities/{amenity_id}": Example(204, part("amenities")),
 }
-COMMUNITIES: dict[str, Example] = {**PLACES}
+EVENTS: dict[str, Example] = {
+    "POST /communities/{community_id}/events/{table}": Example(
+        200, events([{"external_id": "m1", "sent_at": "2026-01-05T08:00:00Z"}])
+    ),
+    "DELETE /communities/{community_id}/events/{table}": Example(
+        200, events({"external_ids": ["m1"]})
+    ),
+}
+COMMUNITIES: dict[str, Example] = {**PLACES, **EVENTS}

@@ -1,6 +1,6 @@
 """Rows of logs in bulk, checked one by one."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from cairn import errors
 from cairn.access.actor import Actor
-from cairn.kit.rows import NoRows, read_csv, reason_of
+from cairn.kit.rows import FileRow, NoRows, read_csv, reason_of
 from cairn.kpis.bulk_schemas import COLUMNS, BulkCells, BulkErrorOut, BulkRow
 from cairn.kpis.logs import demand_sense
 from cairn.kpis.rules import latest_day
@@ -86,6 +86,36 @@ class Faults:
         )
 
 
+def read_lines(body: IO[bytes]) -> Iterator[tuple[int, bytes]]:
+    """Every line of a body that isn't blank, with its number."""
+    for number, line in enumerate(body, 1):
+        text = line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line
+        if text.strip():
+            yield number, text
+
+
+def read_records(body: IO[bytes], known: Sequence[str]) -> Iterator[FileRow]:
+    """Every record of a body of CSV that has no other columns than those known.
+
+    Raises:
+        UnreadableBody: it is no CSV, or no UTF-8, or has other columns.
+    """
+    text = TextIOWrapper(body, "utf-8-sig", newline="")
+    try:
+        columns, records = read_csv(text)
+        unknown = [name for name in columns if name not in known]
+        if unknown:
+            why = f"there are no columns {', '.join(unknown)}, but {', '.join(known)}"
+            raise errors.UnreadableBody(why=why)
+        yield from records
+    except NoRows as error:
+        raise errors.UnreadableBody(why=str(error)) from None
+    except UnicodeDecodeError as error:
+        raise errors.UnreadableBody(why=f"byte {error.start} is no UTF-8") from None
+    finally:
+        text.detach()
+
+
 class BulkReader:
     """Reads logs from a body; each comes out as the values that are copied into the database.
 
@@ -117,10 +147,7 @@ class BulkReader:
 
     def read_json(self, body: IO[bytes]) -> Iterator[tuple[int, BulkRow | None]]:
         """Every line that isn't blank, with its row if it is one."""
-        for number, line in enumerate(body, 1):
-            text = line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line
-            if not text.strip():
-                continue
+        for number, text in read_lines(body):
             try:
                 yield number, BulkRow.model_validate_json(text)
             except ValidationError as invalid:
@@ -129,30 +156,17 @@ class BulkReader:
 
     def read_cells(self, body: IO[bytes]) -> Iterator[tuple[int, BulkRow | None]]:
         """Every record, with its row if it is one; empty cells say nothing."""
-        text = TextIOWrapper(body, "utf-8-sig", newline="")
-        try:
-            columns, records = read_csv(text)
-            unknown = [name for name in columns if name not in COLUMNS]
-            if unknown:
-                why = f"there are no columns {', '.join(unknown)}, but {', '.join(COLUMNS)}"
-                raise errors.UnreadableBody(why=why)
-            for record in records:
-                if record.refusal is not None:
-                    self.faults.refuse(record.number, ("row", record.refusal))
-                    yield record.number, None
-                    continue
-                cells = {name: cell for name, cell in record.cells.items() if cell}
-                try:
-                    yield record.number, BulkCells.model_validate(cells)
-                except ValidationError as invalid:
-                    self.refuse_invalid(record.number, invalid)
-                    yield record.number, None
-        except NoRows as error:
-            raise errors.UnreadableBody(why=str(error)) from None
-        except UnicodeDecodeError as error:
-            raise errors.UnreadableBody(why=f"byte {error.start} is no UTF-8") from None
-        finally:
-            text.detach()
+        for record in read_records(body, COLUMNS):
+            if record.refusal is not None:
+                self.faults.refuse(record.number, ("row", record.refusal))
+                yield record.number, None
+                continue
+            cells = {name: cell for name, cell in record.cells.items() if cell}
+            try:
+                yield record.number, BulkCells.model_validate(cells)
+            except ValidationError as invalid:
+                self.refuse_invalid(record.number, invalid)
+                yield record.number, None
 
     def refuse_invalid(self, line: int, invalid: ValidationError) -> None:
         """Refuse a row with all that its schema refuses."""

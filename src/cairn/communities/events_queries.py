@@ -1,0 +1,276 @@
+"""Events in bulk in the database: copied beside the tables, then written in one statement."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cairn.communities.events_tables import EventTable
+from cairn.kit.db import driver_connection
+
+STAGES = ("event_rows", "event_places", "event_refused", "event_chosen")
+PLACES = {"unit": ("units", 100), "amenity": ("amenities", 200)}
+"""Fields that name places: the table, and how long a name is there."""
+
+NAME_PLACES = """
+    CREATE TEMPORARY TABLE event_places ON COMMIT DROP AS
+    SELECT n.community_id, n.name, coalesce(known.id, called.id) AS id,
+        known.id IS NULL AND coalesce(called.times > 1, false) AS is_ambiguous
+    FROM (SELECT DISTINCT community_id, {field} AS name FROM event_rows
+        WHERE {field} IS NOT NULL) n
+    LEFT JOIN {table} known ON known.organization_id = :organization
+        AND known.community_id = n.community_id AND known.external_id = n.name
+    LEFT JOIN (
+        SELECT community_id, name, count(*) AS times,
+            CASE WHEN count(*) = 1 THEN (array_agg(id))[1] END AS id
+        FROM {table} WHERE organization_id = :organization
+            AND community_id IN (SELECT community_id FROM event_rows)
+        GROUP BY community_id, name
+    ) called ON called.community_id = n.community_id AND called.name = n.name
+"""
+CREATE_PLACES = """
+    INSERT INTO {table} (organization_id, community_id, external_id, name)
+    SELECT :organization, community_id, name, left(name, {longest}) FROM event_places
+    WHERE id IS NULL AND NOT is_ambiguous
+    ORDER BY community_id, name
+    ON CONFLICT (organization_id, community_id, external_id) DO NOTHING
+    RETURNING id
+"""
+FIND_CREATED = """
+    UPDATE event_places p SET id = t.id FROM {table} t
+    WHERE p.id IS NULL AND t.organization_id = :organization
+        AND t.community_id = p.community_id AND t.external_id = p.name
+"""
+REFUSE_PLACES = """
+    INSERT INTO event_refused
+    SELECT r.line, '{field}', CASE WHEN p.is_ambiguous
+        THEN format('several {table} are called %s; name one by its external id', p.name)
+        ELSE format('there is no {field} %s in the community', p.name) END
+    FROM event_rows r JOIN event_places p ON p.community_id = r.community_id AND p.name = r.{field}
+    WHERE p.id IS NULL
+"""
+DROP_REFUSED = "DELETE FROM {stage} WHERE line IN (SELECT line FROM event_refused)"
+CHOOSE = """
+    CREATE TEMPORARY TABLE event_chosen ON COMMIT DROP AS
+    SELECT DISTINCT ON (r.community_id, r.external_id)
+        r.line, r.community_id, {columns}{names}
+    FROM event_rows r {join}
+    ORDER BY r.community_id, r.external_id, r.line DESC
+"""
+JOIN_PLACES = """
+    LEFT JOIN event_places p ON p.community_id = r.community_id AND p.name = r.{field}
+"""
+WRITE = """
+    WITH written AS (
+        INSERT INTO {table} (organization_id, community_id, {columns})
+        SELECT :organization, community_id, {columns} FROM event_chosen c
+        WHERE {condition}
+        ORDER BY community_id, external_id
+        ON CONFLICT (organization_id, community_id, external_id) DO UPDATE SET {assignments}
+        WHERE ({mine}) IS DISTINCT FROM ({theirs})
+        RETURNING old.id IS NULL AS is_new
+    )
+    SELECT count(*) FILTER (WHERE is_new) AS created,
+        count(*) FILTER (WHERE NOT is_new) AS changed
+    FROM written
+"""
+"""In order of the keys: two that write the same don't wait for each other in a circle."""
+
+REFUSE_REVERSED = text("""
+    INSERT INTO event_refused
+    SELECT DISTINCT c.line, CASE WHEN c.kind = 'reversal' THEN 'kind' ELSE 'unit' END,
+        'a reversal takes it back; remove that first to change this'
+    FROM event_chosen c
+    JOIN transactions t ON t.organization_id = :organization
+        AND t.community_id = c.community_id AND t.external_id = c.external_id
+    JOIN transactions r ON r.organization_id = :organization AND r.reverses_id = t.id
+    WHERE c.kind = 'reversal' OR c.unit_id <> t.unit_id
+""")
+FIND_REVERSED = text("""
+    UPDATE event_chosen c SET reverses_id = t.id, unit_id = coalesce(c.unit_id, t.unit_id)
+    FROM transactions t
+    WHERE c.kind = 'reversal' AND t.organization_id = :organization
+        AND t.community_id = c.community_id AND t.external_id = c.reverses
+        AND t.kind <> 'reversal' AND t.unit_id = coalesce(c.unit_id, t.unit_id)
+""")
+REFUSE_REVERSALS = text("""
+    INSERT INTO event_refused
+    SELECT c.line, CASE WHEN t.id IS NULL OR t.kind = 'reversal' THEN 'reverses' ELSE 'unit' END,
+        CASE WHEN t.id IS NULL THEN format('there is no transaction %s', c.reverses)
+            WHEN t.kind = 'reversal' THEN format('%s is a reversal itself', c.reverses)
+            ELSE format('%s is of another unit', c.reverses) END
+    FROM event_chosen c
+    LEFT JOIN transactions t ON t.organization_id = :organization
+        AND t.community_id = c.community_id AND t.external_id = c.reverses
+    WHERE c.kind = 'reversal' AND c.reverses_id IS NULL
+""")
+LIST_REFUSED = text("""
+    SELECT line, field, message, count(*) OVER () AS total FROM event_refused
+    ORDER BY line LIMIT :most
+""")
+LIST_DIRTY = text("""
+    SELECT metric_group AS group, min(first_day) AS first_day, max(last_day) AS last_day
+    FROM dirty_ranges
+    WHERE organization_id = :organization AND community_id = ANY(:communities)
+        AND xmin = CAST(pg_current_xact_id() AS xid)
+    GROUP BY metric_group ORDER BY metric_group
+""")
+REMOVE = """
+    DELETE FROM {table} WHERE organization_id = :organization AND community_id = :community
+        AND external_id = ANY(:ids)
+    RETURNING external_id
+"""
+LIST_REVERSED = text("""
+    SELECT t.external_id FROM transactions t
+    JOIN transactions r ON r.organization_id = :organization AND r.reverses_id = t.id
+    WHERE t.organization_id = :organization AND t.community_id = :community
+        AND t.external_id = ANY(:ids) AND (r.external_id = ANY(:ids)) IS NOT TRUE
+    GROUP BY t.external_id
+""")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many rows were written, and how many came more than once."""
+
+    chosen: int
+    repeated: int
+    created: int
+    changed: int
+
+    @property
+    def unchanged(self) -> int:
+        """How many were there already as they came."""
+        return self.chosen - self.created - self.changed
+
+
+async def create_stage(db: AsyncSession, table: EventTable) -> None:
+    """Make room beside a table: COPY into it isn't possible under row-level security."""
+    await db.execute(text("SELECT set_config('work_mem', '64MB', true)"))
+    dropped = ", ".join(f"pg_temp.{name}" for name in STAGES)
+    await db.execute(text(f"DROP TABLE IF EXISTS {dropped}"))
+    names = "".join(f", CAST(NULL AS text) AS {name}" for name in table.named)
+    await db.execute(
+        text(f"""
+            CREATE TEMPORARY TABLE event_rows ON COMMIT DROP AS
+            SELECT 0 AS line, community_id, {", ".join(table.plain)}{names}
+            FROM {table.name} WITH NO DATA
+        """)
+    )
+    await db.execute(
+        text("""
+            CREATE TEMPORARY TABLE event_refused (line integer, field text, message text)
+            ON COMMIT DROP
+        """)
+    )
+
+
+async def copy_rows(db: AsyncSession, table: EventTable, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Copy rows there: line, community, then the fields of the schema."""
+    driver = await driver_connection(db)
+    target = f"COPY event_rows (line, community_id, {', '.join(table.fields)}) FROM STDIN"
+    async with driver.cursor() as cursor, cursor.copy(target) as copy:
+        for row in rows:
+            await copy.write_row(row)
+
+
+async def name_places(
+    db: AsyncSession, organization_id: UUID, field: str, *, may_create: bool
+) -> int:
+    """Find the units or amenities that rows name; those that aren't there are created, or their
+    rows refused. Returns how many were created."""
+    table, longest = PLACES[field]
+    values = {"organization": organization_id}
+    names = {"field": field, "table": table, "longest": longest}
+    created = 0
+    await db.execute(text(NAME_PLACES.format(**names)), values)
+    if may_create:
+        created = len((await db.execute(text(CREATE_PLACES.format(**names)), values)).all())
+        await db.execute(text(FIND_CREATED.format(**names)), values)
+    await db.execute(text(REFUSE_PLACES.format(**names)))
+    await db.execute(text(DROP_REFUSED.format(stage="event_rows")))
+    return created
+
+
+async def choose_rows(db: AsyncSession, table: EventTable) -> tuple[int, int]:
+    """Choose the last row of each external id; how many these are, and how many they aren't."""
+    field = next((name for name in table.named if name in PLACES), None)
+    names = "" if field is None else f", p.id AS {table.named[field]}"
+    if "reverses" in table.named:
+        names += ", r.reverses, CAST(NULL AS uuid) AS reverses_id"
+    join = "" if field is None else JOIN_PLACES.format(field=field)
+    columns = ", ".join(f"r.{name}" for name in table.plain)
+    statement = text(CHOOSE.format(columns=columns, names=names, join=join))
+    await db.execute(statement)
+    counted = text("SELECT (SELECT count(*) FROM event_rows), (SELECT count(*) FROM event_chosen)")
+    rows, chosen = (await db.execute(counted)).one()
+    return chosen, rows - chosen
+
+
+async def write_chosen(
+    db: AsyncSession, organization_id: UUID, table: EventTable, condition: str = "true"
+) -> tuple[int, int]:
+    """Insert what is new and update what differs; how many these are."""
+    changeable = [name for name in table.columns if name != "external_id"]
+    statement = WRITE.format(
+        table=table.name,
+        columns=", ".join(table.columns),
+        condition=condition,
+        assignments=", ".join(f"{name} = excluded.{name}" for name in changeable),
+        mine=", ".join(f"{table.name}.{name}" for name in changeable),
+        theirs=", ".join(f"excluded.{name}" for name in changeable),
+    )
+    row = (await db.execute(text(statement), {"organization": organization_id})).one()
+    return row.created, row.changed
+
+
+async def write_ledger(
+    db: AsyncSession, organization_id: UUID, table: EventTable
+) -> tuple[int, int]:
+    """The same for transactions: first what can be reversed, then what reverses it."""
+    values = {"organization": organization_id}
+    dropped = text(DROP_REFUSED.format(stage="event_chosen"))
+    await db.execute(REFUSE_REVERSED, values)
+    await db.execute(dropped)
+    others = await write_chosen(db, organization_id, table, "c.kind <> 'reversal'")
+    await db.execute(FIND_REVERSED, values)
+    await db.execute(REFUSE_REVERSALS, values)
+    await db.execute(dropped)
+    reversals = await write_chosen(db, organization_id, table, "c.kind = 'reversal'")
+    return others[0] + reversals[0], others[1] + reversals[1]
+
+
+async def list_refused(db: AsyncSession, most: int | None) -> Sequence[Row[Any]]:
+    """The first rows that the database refuses (None: all), with how many there are."""
+    return (await db.execute(LIST_REFUSED, {"most": most})).all()
+
+
+async def list_dirty(
+    db: AsyncSession, organization_id: UUID, communities: Sequence[UUID]
+) -> Sequence[Row[Any]]:
+    """What this transaction has marked so far, by group."""
+    values = {"organization": organization_id, "communities": list(communities)}
+    return (await db.execute(LIST_DIRTY, values)).all()
+
+
+async def list_reversed(
+    db: AsyncSession, organization_id: UUID, community_id: UUID, ids: Sequence[str]
+) -> Sequence[str]:
+    """The transactions among these that others, which aren't among these, reverse."""
+    values = {"organization": organization_id, "community": community_id, "ids": list(ids)}
+    return (await db.execute(LIST_REVERSED, values)).scalars().all()
+
+
+async def remove_events(
+    db: AsyncSession,
+    organization_id: UUID,
+    community_id: UUID,
+    table: EventTable,
+    ids: Sequence[str],
+) -> Sequence[str]:
+    """Delete events by external id; those that there were."""
+    values = {"organization": organization_id, "community": community_id, "ids": list(ids)}
+    return (await db.execute(text(REMOVE.format(table=table.name)), values)).scalars().all()
