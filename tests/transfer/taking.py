@@ -29,6 +29,10 @@ class Taking:
         """Import logs."""
         return await self.take("logs", content, mapping, **order)
 
+    async def events(self, content: str | bytes, mapping: str, **order: Any) -> Report:
+        """Import events."""
+        return await self.take("events", content, mapping, **order)
+
     async def take(
         self,
         what: Any,

@@ -1,4 +1,4 @@
-"""Commands that take goals and logs from files."""
+"""Commands that take goals, logs and events from files."""
 
 import sys
 from pathlib import Path
@@ -20,11 +20,14 @@ from cairn.runtime import Sessions
 from cairn.transfer.files import Order, import_and_commit
 from cairn.transfer.report import Report
 
-imports = typer.Typer(no_args_is_help=True, help="Take goals and logs from files.")
+imports = typer.Typer(no_args_is_help=True, help="Take goals, logs and events from files.")
 cli.add_typer(imports, name="import")
 
 ImportFile = Annotated[Path, typer.Argument(help="CSV, NDJSON or YAML, gzipped or not.")]
 MappingFile = Annotated[Path | None, typer.Option("--mapping", "-m", help="A mapping file.")]
+EventMapping = Annotated[
+    Path, typer.Option("--mapping", "-m", help="Says which events rows are, and where.")
+]
 Maps = Annotated[
     list[str] | None,
     typer.Option("--map", metavar="COLUMN=FIELD", help="Takes a field from a column."),
@@ -60,6 +63,20 @@ def import_logs(
 ) -> None:
     """Log values of KPIs; exit code 1 if a row was refused, 2 if nothing could be done."""
     order = Order("logs", file, mapping, maps or [], dry_run)
+    show_import(run_import(order, organization), as_json, errors_file)
+
+
+@imports.command("events")
+def import_events(
+    file: ImportFile,
+    mapping: EventMapping,
+    organization: OrganizationName = None,
+    dry_run: DryRun = False,
+    as_json: Json = False,
+    errors_file: Errors = None,
+) -> None:
+    """Take events of communities; exit code 1 if a row was refused, 2 if nothing could be done."""
+    order = Order("events", file, mapping, [], dry_run)
     show_import(run_import(order, organization), as_json, errors_file)
 
 

@@ -186,10 +186,12 @@ async def name_places(
     values = {"organization": organization_id}
     names = {"field": field, "table": table, "longest": longest}
     created = 0
+    await db.execute(text("ANALYZE event_rows"))
     await db.execute(text(NAME_PLACES.format(**names)), values)
     if may_create:
         created = len((await db.execute(text(CREATE_PLACES.format(**names)), values)).all())
         await db.execute(text(FIND_CREATED.format(**names)), values)
+    await db.execute(text("ANALYZE event_places"))
     await db.execute(text(REFUSE_PLACES.format(**names)))
     await db.execute(text(DROP_REFUSED.format(stage="event_rows")))
     return created
@@ -205,6 +207,7 @@ async def choose_rows(db: AsyncSession, table: EventTable) -> tuple[int, int]:
     columns = ", ".join(f"r.{name}" for name in table.plain)
     statement = text(CHOOSE.format(columns=columns, names=names, join=join))
     await db.execute(statement)
+    await db.execute(text("ANALYZE event_chosen"))
     counted = text("SELECT (SELECT count(*) FROM event_rows), (SELECT count(*) FROM event_chosen)")
     rows, chosen = (await db.execute(counted)).one()
     return chosen, rows - chosen

@@ -224,6 +224,11 @@ class EventTable:
         return tuple(name for name in self.fields if name not in NAMED)
 
     @property
+    def instants(self) -> tuple[str, ...]:
+        """Those that are instants."""
+        return tuple(name for name in self.fields if name.endswith("_at"))
+
+    @property
     def named(self) -> dict[str, str]:
         """Those that name other rows, with the columns for their ids."""
         return {name: NAMED[name] for name in self.fields if name in NAMED}

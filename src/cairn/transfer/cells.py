@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from cairn.transfer.labels import Reading, parse_label
+from cairn.transfer.labels import Reading, parse_day, parse_label
 
 Row = Mapping[str, str]
 TOKENS = re.compile(r"\{\{|\}\}|\[\[|\]\]|\{([^{}]*)\}|[\[\]]|[^][{}]+|[{}]")
@@ -54,6 +54,8 @@ class Template:
 
     def render(self, row: Row) -> str:
         """The text for a row, without blanks around it."""
+        if len(self.pieces) == 1:
+            return render(self.pieces[0], row).strip()
         return "".join(render(piece, row) for piece in self.pieces).strip()
 
 
@@ -134,6 +136,9 @@ def as_replacement(pair: Any) -> Replacement:
 Text = Annotated[str, BeforeValidator(lambda value: str(as_text(value)))]
 AnyReplacement = Annotated[Replacement, BeforeValidator(as_replacement)]
 AnyTemplate = Annotated[Template, BeforeValidator(as_template)]
+AllTemplates = Annotated[
+    list[AnyTemplate], BeforeValidator(lambda value: value if isinstance(value, list) else [value])
+]
 
 
 class Cell(BaseModel):
@@ -146,6 +151,7 @@ class Cell(BaseModel):
     values: dict[Text, AnyTemplate] | None = None
     otherwise: AnyTemplate | None = None
     read_as: Literal["first_day", "last_day"] | None = Field(None, alias="as")
+    plus_days: AllTemplates = []
 
     @model_validator(mode="before")
     @classmethod
@@ -156,7 +162,8 @@ class Cell(BaseModel):
     def columns(self) -> Iterator[str]:
         """The columns that it looks at."""
         templates = [self.source, *(self.values or {}).values()]
-        for template in [*templates, *([self.otherwise] if self.otherwise else [])]:
+        templates += [self.otherwise] if self.otherwise else []
+        for template in [*templates, *self.plus_days]:
             yield from template.columns()
 
     def is_given(self, row: Row) -> bool:
@@ -168,7 +175,7 @@ class Cell(BaseModel):
         """The text of the field for a row; empty where there is none.
 
         Raises:
-            ValueError: the value isn't among `values`, or is no period.
+            ValueError: the value isn't among `values`, or is no period or no day.
         """
         text = self.source.render(row)
         for replacement in self.replace:
@@ -178,8 +185,16 @@ class Cell(BaseModel):
             text = self.chosen(text, row)
         if self.read_as is not None and text:
             first, last = parse_label(text, reading)
-            return (first if self.read_as == "first_day" else last).isoformat()
-        return text
+            text = (first if self.read_as == "first_day" else last).isoformat()
+        return self.later(text, row) if self.plus_days and text else text
+
+    def later(self, text: str, row: Row) -> str:
+        """A day so many days later; negative ones are earlier."""
+        try:
+            days = sum(int(one.render(row)) for one in self.plus_days)
+            return (parse_day(text) + timedelta(days=days)).isoformat()
+        except (TypeError, OverflowError):
+            raise ValueError(f"{text!r} can't be moved by so many days") from None
 
     def chosen(self, text: str, row: Row) -> str:
         """What stands for a value."""
@@ -196,5 +211,10 @@ class Cell(BaseModel):
 def cell_of_column(name: str) -> Cell:
     """The bare cell of a column."""
     return Cell.model_construct(
-        source=Template.of_column(name), replace=[], values=None, otherwise=None, read_as=None
+        source=Template.of_column(name),
+        replace=[],
+        values=None,
+        otherwise=None,
+        read_as=None,
+        plus_days=[],
     )

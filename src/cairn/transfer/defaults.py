@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from cairn.errors import MappingInvalid
 from cairn.transfer.cells import Cell, cell_of_column
-from cairn.transfer.mapping import FIELDS, LOG_FIELDS, GoalSection, LogSection, Mapping, Section
+from cairn.transfer.mapping import FIELDS, LOG_FIELDS, GoalSection, LogSection, Mapping
+from cairn.transfer.sections import Section
 
 APART = {"goals": ("kind", "id", "parent", "parent_kind"), "logs": ("kpi", "date", "label", "key")}
 """What a section has beside the fields of a goal or a log."""

@@ -14,14 +14,16 @@ from cairn.errors import MappingInvalid
 from cairn.kit.rows import FileRow
 from cairn.people.service import command_actor
 from cairn.transfer.defaults import default_mapping, with_maps
+from cairn.transfer.events import write_events
 from cairn.transfer.goals import write_goals
 from cairn.transfer.logs import write_logs
-from cairn.transfer.mapping import Mapping, Section, load_mapping
+from cairn.transfer.mapping import Mapping, load_mapping
 from cairn.transfer.readers import Table, open_table
 from cairn.transfer.report import Report, Tell, tell_nobody
+from cairn.transfer.sections import Section
 from cairn.transfer.wishes import collect
 
-What = Literal["goals", "logs"]
+What = Literal["goals", "logs", "events"]
 
 
 @dataclass(frozen=True)
@@ -64,9 +66,13 @@ async def import_file(
     hints = (given.format, given.delimiter, given.encoding) if given else ()
     with open_table(order.file, *hints) as table:
         mapping = mapping_for(order, given, table, report)
+        for lookup in mapping.lookups.values():
+            lookup.load(order.file.parent)
         rows = counted(table.rows, tell)
         if order.what == "goals":
             await write_goals(db, actor, collect(rows, mapping, report), report)
+        elif order.what == "events":
+            await write_events(db, actor, rows, mapping, report, tell)
         else:
             await write_logs(db, actor, rows, mapping, report, tell)
     report.seconds = perf_counter() - started
@@ -87,7 +93,7 @@ def mapping_for(order: Order, given: Mapping | None, table: Table, report: Repor
         mapping = default_mapping(order.what, table.columns, order.maps, table.first_names)
     else:
         mapping = with_maps(given, order.what, table.columns, order.maps)
-    sections: Sequence[Section] = mapping.goals if order.what == "goals" else mapping.logs
+    sections: Sequence[Section] = getattr(mapping, order.what)
     if not sections:
         raise MappingInvalid(file=order.mapping, why=f"it has no section `{order.what}`.")
     if table.columns is None:

@@ -15,7 +15,7 @@ from cairn.access.actor import Actor
 from cairn.goals import bulk
 from cairn.goals.bulk import NEW_VERSION, SHARED, as_json, chunks, update_rows
 from cairn.goals.service import DETAILS
-from cairn.kpis.service import OWN_FIELDS as KPI_FIELDS
+from cairn.kpis.service import BULK_FIELDS as KPI_FIELDS
 from cairn.objectives.service import OWN_FIELDS as OBJECTIVE_FIELDS
 from cairn.progress.rollup import IDS
 from cairn.transfer.mapping import LINKS

@@ -21,8 +21,9 @@ from cairn.progress import rollup
 from cairn.transfer import log_rows
 from cairn.transfer.labels import parse_day, parse_label
 from cairn.transfer.log_rows import LogRow
-from cairn.transfer.mapping import LOG_FIELDS, LogSection, Mapping, meets
+from cairn.transfer.mapping import LOG_FIELDS, LogSection, Mapping
 from cairn.transfer.report import Report, Tell
+from cairn.transfer.sections import meets
 from cairn.transfer.wishes import FieldRefused, chosen_rows, rounded
 
 LONGEST_KEY = 300

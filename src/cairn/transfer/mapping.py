@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Literal
 
 import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from cairn.errors import MappingInvalid
 from cairn.goals.schemas import GoalIn
@@ -13,8 +13,10 @@ from cairn.kit.fields import ShortLine
 from cairn.kpis.schemas import KpiIn
 from cairn.objectives.schemas import ObjectiveIn
 from cairn.targets.schemas import TargetIn
-from cairn.transfer.cells import Cell, Row, Text
+from cairn.transfer.cells import Cell
+from cairn.transfer.event_sections import CommunityRules, EventSection, Lookup
 from cairn.transfer.labels import Reading
+from cairn.transfer.sections import Part, Section, Where
 from cairn.visions.schemas import VisionIn
 from cairn.words import Kind
 
@@ -24,7 +26,7 @@ SCHEMAS: dict[Kind, type[GoalIn]] = {
     Kind.KPI: KpiIn,
     Kind.TARGET: TargetIn,
 }
-GIVEN_APART = {"parent_id", "owner_id", "external_id"}
+GIVEN_APART = {"parent_id", "owner_id", "external_id", "metric_source"}
 """Fields of the schemas that a file can't hold: they are ids of the database."""
 
 OWNER, LINKS = "owner_email", "links"
@@ -35,10 +37,8 @@ FIELDS[Kind.OBJECTIVE].add(LINKS)
 LOG_FIELDS = ("value", "is_completed", "skipped", "note", "confidence")
 
 
-class Part(BaseModel):
-    """What all parts of a mapping share: unknown names are refused."""
-
-    model_config = ConfigDict(extra="forbid")
+PLACES = {"@file", "@row"}
+"""Columns that every row has: the file's name without its endings, and the row's line in it."""
 
 
 class Labels(Part):
@@ -53,54 +53,6 @@ class Labels(Part):
         return Reading(self.fiscal_month, self.dash)
 
 
-def as_list(value: Any) -> Any:
-    """One value for a list of one."""
-    return value if isinstance(value, list) else [value]
-
-
-Texts = Annotated[list[Text], BeforeValidator(as_list)]
-
-
-class Condition(Part):
-    """Which values a column may have for a row to be taken."""
-
-    one_of: Texts | None = None
-    none_of: Texts | None = Field(None, alias="not")
-
-    @model_validator(mode="before")
-    @classmethod
-    def short_form(cls, value: Any) -> Any:
-        """Take a value or a list for what is wanted."""
-        return value if isinstance(value, dict) else {"one_of": value}
-
-    def holds(self, text: str) -> bool:
-        """Whether a cell meets it."""
-        if self.one_of is not None and text not in self.one_of:
-            return False
-        return self.none_of is None or text not in self.none_of
-
-
-Where = dict[str, Condition]
-
-
-def meets(where: Where, row: Row) -> bool:
-    """Whether a row meets all conditions."""
-    return all(condition.holds(row.get(name, "").strip()) for name, condition in where.items())
-
-
-class Section(Part):
-    """One goal or one log that comes from a row, if the row meets the conditions."""
-
-    where: Where = {}
-
-    def cells(self) -> Iterator[Cell]:
-        """Every cell of the section."""
-        for name in type(self).model_fields:
-            value = getattr(self, name)
-            if isinstance(value, Cell):
-                yield value
-
-
 class GoalSection(Section):
     """A goal of a row; rows that give the same id give the same goal."""
 
@@ -109,7 +61,7 @@ class GoalSection(Section):
     parent: Cell | None = None
     parent_kind: Cell | None = None
     must_exist: bool = False
-    fields: dict[str, Cell] = {}
+    fields: dict[str, Cell] = Field(default_factory=dict)
 
     def cells(self) -> Iterator[Cell]:
         """Every cell of the section."""
@@ -170,10 +122,13 @@ class Mapping(Part):
     delimiter: str | None = Field(None, min_length=1, max_length=1)
     encoding: str = "utf-8"
     labels: Labels = Labels()
-    columns: dict[str, Cell] = {}
-    where: Where = {}
-    goals: list[GoalSection] = []
-    logs: list[LogSection] = []
+    columns: dict[str, Cell] = Field(default_factory=dict)
+    where: Where = Field(default_factory=dict)
+    goals: list[GoalSection] = Field(default_factory=list)
+    logs: list[LogSection] = Field(default_factory=list)
+    communities: CommunityRules = CommunityRules()
+    lookups: dict[str, Lookup] = Field(default_factory=dict)
+    events: list[EventSection] = Field(default_factory=list)
 
     def with_columns(self, row: dict[str, str]) -> dict[str, str]:
         """A row with the columns that the mapping derives; each may use those before it.
@@ -181,6 +136,8 @@ class Mapping(Part):
         Raises:
             ValueError: a value can't be read; the message begins with the column.
         """
+        for name, lookup in self.lookups.items():
+            row.update(lookup.columns_of(name, row))
         for name, cell in self.columns.items():
             try:
                 row[name] = cell.read(row, self.labels.reading)
@@ -202,7 +159,11 @@ class Mapping(Part):
             if name in names:
                 names.discard(name)
                 names |= set(cell.columns())
-        return names
+        for name, lookup in self.lookups.items():
+            looked_up = {one for one in names if one.startswith(f"{name}.")}
+            if looked_up:
+                names = names - looked_up | set(lookup.by.columns())
+        return names - PLACES
 
 
 def load_mapping(path: Path) -> Mapping:
@@ -223,7 +184,9 @@ def load_mapping(path: Path) -> Mapping:
         why = f"it is no YAML; {' '.join(str(error).split())}."
         raise MappingInvalid(file=path, why=why) from None
     if not isinstance(content, dict):
-        raise MappingInvalid(file=path, why="it must have keys: source, goals, logs and others.")
+        raise MappingInvalid(
+            file=path, why="it must have keys: source, goals, logs, events and others."
+        )
     try:
         return Mapping.model_validate(content)
     except ValidationError as invalid:

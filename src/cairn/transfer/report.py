@@ -38,7 +38,7 @@ def visible(message: str) -> str:
 
 @dataclass
 class Report:
-    """An import in numbers; `what` is goals or logs."""
+    """An import in numbers; `what` is goals, logs or events."""
 
     what: str
     file: str
@@ -90,11 +90,12 @@ class Report:
 
     def as_text(self) -> str:
         """Some lines for a person."""
+        moved = "" if self.what == "events" else f"; progress of {self.moved} goals moved"
         lines = [
             f"{self.file}: {self.rows} rows, {self.taken} taken, {self.refused} refused, "
             f"{self.left_out} left out by the mapping",
             f"{self.what}: {self.created} created, {self.changed} changed, "
-            f"{self.unchanged} unchanged; progress of {self.moved} goals moved",
+            f"{self.unchanged} unchanged{moved}",
             *self.notes,
             f"{self.seconds:.2f} s, {self.rows_per_second} rows a second",
         ]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from pathlib import Path
 from typing import Any
 
 from pydantic_core import PydanticUndefined
@@ -13,8 +14,9 @@ from cairn.kit.rows import FileRow
 from cairn.transfer.cells import Cell
 from cairn.transfer.labels import parse_day
 from cairn.transfer.link_cells import parse_links
-from cairn.transfer.mapping import FIELDS, LINKS, OWNER, SCHEMAS, GoalSection, Mapping, meets
+from cairn.transfer.mapping import FIELDS, LINKS, OWNER, SCHEMAS, GoalSection, Mapping
 from cairn.transfer.report import Report
+from cairn.transfer.sections import meets
 from cairn.words import Kind
 
 Key = tuple[Kind, str]
@@ -83,11 +85,13 @@ def chosen_rows(
     rows: Iterator[FileRow], mapping: Mapping, report: Report
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows that the mapping takes, with its derived columns."""
+    file = Path(report.file).name.partition(".")[0]
     for row in rows:
         report.rows += 1
         if row.refusal is not None:
             report.refuse(row.number, "row", row.refusal)
             continue
+        row.cells.update({"@file": file, "@row": str(row.number)})
         try:
             cells = mapping.with_columns(row.cells)
         except ValueError as error:
