@@ -30,18 +30,45 @@ LOCK = (
     "SELECT pg_try_advisory_xact_lock(hashtextextended('cairn metrics ' || :organization || "
     "' ' || :community, 0))"
 )
+HOLD = LOCK.replace("try_", "")
 TAKE = text("""
     WITH taken AS (
         DELETE FROM dirty_ranges
-        WHERE organization_id = :organization AND community_id = :community AND last_day >= :oldest
+        WHERE organization_id = :organization AND community_id = :community
+            AND last_day >= :oldest AND first_day <= :newest
         RETURNING metric_group, first_day, last_day
     ), rest AS (
         INSERT INTO dirty_ranges
             (organization_id, community_id, metric_group, first_day, last_day)
-        SELECT :organization, :community, metric_group, min(first_day), :oldest - 1
+        SELECT :organization, :community, metric_group, min(first_day), CAST(:oldest AS date) - 1
         FROM taken WHERE first_day < :oldest GROUP BY metric_group
+        UNION ALL
+        SELECT :organization, :community, metric_group, CAST(:newest AS date) + 1, max(last_day)
+        FROM taken WHERE last_day > :newest GROUP BY metric_group
     )
-    SELECT metric_group, greatest(first_day, :oldest) AS first_day, last_day FROM taken
+    SELECT metric_group, greatest(first_day, :oldest) AS first_day,
+        least(last_day, :newest) AS last_day
+    FROM taken
+""")
+MARK = text("""
+    INSERT INTO dirty_ranges (organization_id, community_id, metric_group, first_day, last_day)
+    SELECT :organization, :community, metric_group, :first_day, :last_day
+    FROM unnest(CAST(:groups AS text[])) metric_group
+""")
+MARK_NEW_DAYS = text("""
+    INSERT INTO dirty_ranges (organization_id, community_id, metric_group, first_day, last_day)
+    SELECT c.organization_id, c.id, metric_group, known.first_day, known.running_day
+    FROM communities c
+    CROSS JOIN LATERAL (
+        SELECT metrics.running_day(c.time_zone) AS running_day,
+            coalesce(max(d.metric_date), c.opened_on) AS first_day,
+            coalesce(max(d.metric_date), c.opened_on - 1) AS last_day
+        FROM kpi_daily d WHERE d.organization_id = c.organization_id AND d.community_id = c.id
+    ) known
+    CROSS JOIN unnest(CAST(:groups AS text[])) metric_group
+    WHERE c.organization_id = :organization AND c.is_active
+        AND (CAST(:community AS uuid) IS NULL OR c.id = :community)
+        AND known.last_day < known.running_day
 """)
 
 
@@ -70,18 +97,59 @@ async def drain(
             continue
         names = {"organization": str(organization_id), "community": str(row.community_id)}
         if await scalar(db, LOCK, **names):
-            return await drain_chunk(db, organization_id, row.community_id, row.newest)
+            oldest = row.newest - timedelta(days=CHUNK - 1)
+            return await drain_chunk(db, organization_id, row.community_id, oldest, row.newest)
     return None
 
 
-async def drain_chunk(
-    db: AsyncSession, organization_id: UUID, community_id: UUID, newest: date
+async def drain_days(
+    db: AsyncSession, organization_id: UUID, community_id: UUID, first_day: date, last_day: date
 ) -> Drained:
-    """Compute a community's marked days from the newest back; the caller holds its lock."""
+    """Compute what is marked in a community from a first to a last day, and nothing else; waits for
+    others that compute it."""
+    names = {"organization": str(organization_id), "community": str(community_id)}
+    await db.execute(text(HOLD), names)
+    return await drain_chunk(db, organization_id, community_id, first_day, last_day)
+
+
+async def mark(
+    db: AsyncSession, organization_id: UUID, community_id: UUID, first_day: date, last_day: date
+) -> None:
+    """Mark all metrics of a community from a first to a last day."""
     values = {
         "organization": organization_id,
         "community": community_id,
-        "oldest": newest - timedelta(days=CHUNK - 1),
+        "groups": list(MetricGroup),
+        "first_day": first_day,
+        "last_day": last_day,
+    }
+    await db.execute(MARK, values)
+
+
+async def mark_new_days(
+    db: AsyncSession, organization_id: UUID, community_id: UUID | None = None
+) -> None:
+    """Mark the days that have begun since the last one that an active community has a row for.
+
+    That one too: it wasn't over when it was computed, and no more were its week and its month.
+    """
+    values = {
+        "organization": organization_id,
+        "community": community_id,
+        "groups": list(MetricGroup),
+    }
+    await db.execute(MARK_NEW_DAYS, values)
+
+
+async def drain_chunk(
+    db: AsyncSession, organization_id: UUID, community_id: UUID, oldest: date, newest: date
+) -> Drained:
+    """Compute a community's marked days between two days; the caller holds its lock."""
+    values = {
+        "organization": organization_id,
+        "community": community_id,
+        "oldest": oldest,
+        "newest": newest,
     }
     marks: dict[MetricGroup, list[Days]] = defaultdict(list)
     for row in await db.execute(TAKE, values):

@@ -57,7 +57,10 @@ class Metric:
     """The time of an event that decides its period, in the community's zone."""
     value: ColumnElement[Any] | None = None
     """The aggregate over the events."""
-    where: ColumnElement[bool] | None = None
+    where: Any = None
+    """The condition on an event; none: all count."""
+    counts_once: bool = False
+    """Whether who comes again in the period isn't counted again."""
     by: str | None = None
     """SQL of a word to break the count down by: the metric is JSON, words without any left out."""
     standing: str | None = None
@@ -66,6 +69,20 @@ class Metric:
     """The SQL over days, d, that makes a week or month of them."""
     ratio: str | None = None
     """SQL on the row, r, and the one before it, b."""
+
+    @property
+    def is_by_word(self) -> bool:
+        """Whether it is numbers by a word instead of one number."""
+        return self.by is not None or self.standing == "utilization"
+
+    @property
+    def is_additive(self) -> bool:
+        """Whether the numbers of periods add up to that of all of them together."""
+        if self.is_by_word or self.unit not in (Unit.COUNT, Unit.MONEY):
+            return False
+        if self.value is not None:
+            return not self.counts_once
+        return self.fold is not None and self.fold.startswith("sum(")
 
     @property
     def events(self) -> Table:

@@ -1,12 +1,14 @@
 """The metrics of a community's calendar month."""
 
+from typing import Any
+
 from sqlalchemy import ColumnElement, Text, case, distinct, func, literal_column
 
 from cairn.metrics.metric import Better, Grain, Metric, Unit
 from cairn.model import AccessLog, Incident, Transaction
 from cairn.words import EntryType, MetricGroup, TransactionKind
 
-HOURS: ColumnElement[object] = (
+HOURS: ColumnElement[Any] = (
     func.extract("epoch", Incident.resolved_at - Incident.reported_at) / 3600
 )
 
@@ -19,16 +21,15 @@ REVERSED = literal_column(
 """What a reversal takes back."""
 
 
-def net(kind: TransactionKind) -> ColumnElement[object]:
-    """What rows of a kind come to, less what reversals of such rows take back."""
+def of(kind: TransactionKind) -> ColumnElement[bool]:
+    """Rows of a kind, and reversals of such rows."""
     taken_back = (Transaction.kind == TransactionKind.REVERSAL) & REVERSED.in_([kind])
-    return func.sum(
-        case(
-            (Transaction.kind == kind, Transaction.amount),
-            (taken_back, -Transaction.amount),
-            else_=0,
-        )
-    )
+    return (Transaction.kind == kind) | taken_back
+
+
+def net(kind: TransactionKind) -> ColumnElement[object]:
+    """What rows of a kind come to, less what reversals of these take back."""
+    return func.sum(case((Transaction.kind == kind, Transaction.amount), else_=-Transaction.amount))
 
 
 def behind(key: str, label: str, words: str, late: int, until: int | None) -> Metric:
@@ -54,6 +55,7 @@ MONTHLY = (
         unit=Unit.MONEY,
         at=Transaction.posted_at,
         value=net(TransactionKind.CHARGE),
+        where=of(TransactionKind.CHARGE),
     ),
     Metric(
         key="total_collected",
@@ -66,6 +68,7 @@ MONTHLY = (
         better=Better.HIGHER,
         at=Transaction.posted_at,
         value=net(TransactionKind.PAYMENT),
+        where=of(TransactionKind.PAYMENT),
     ),
     Metric(
         key="collection_rate",
@@ -113,7 +116,10 @@ MONTHLY = (
         grain=Grain.MONTHLY,
         at=AccessLog.occurred_at,
         value=func.count(distinct(AccessLog.visitor_id)),
-        where=~AccessLog.denied & (AccessLog.entry_type == EntryType.VISITOR),
+        counts_once=True,
+        where=~AccessLog.denied
+        & (AccessLog.entry_type == EntryType.VISITOR)
+        & AccessLog.visitor_id.is_not(None),
     ),
     Metric(
         key="total_incidents",

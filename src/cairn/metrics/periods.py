@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
+from cairn.metrics.metric import Grain
+
 Days = tuple[date, date]
 """A first and a last day, both included."""
 
@@ -57,3 +59,16 @@ def month_number(day: date) -> int:
 def first_of(number: int) -> date:
     """The first day of a month counted through."""
     return date(number // 12, number % 12 + 1, 1)
+
+
+def period_of(grain: Grain, day: date) -> Days:
+    """The day, week or month that a day is in."""
+    match grain:
+        case Grain.DAILY:
+            return day, day
+        case Grain.WEEKLY:
+            monday = day - timedelta(days=day.weekday())
+            return monday, monday + WEEK - DAY
+        case _:
+            number = month_number(day)
+            return first_of(number), first_of(number + 1) - DAY

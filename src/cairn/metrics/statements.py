@@ -163,7 +163,7 @@ def rows_of(grain: Grain, metrics: Sequence[Metric]) -> str:
 
 def total_of(metric: Metric) -> str:
     """What the parts of a metric come to: it is in one of them."""
-    if is_by_word(metric):
+    if metric.is_by_word:
         return f"""coalesce(CAST(max(CAST(c."{metric.key}" AS text)) AS jsonb), '{{}}')"""
     if metric.unit in NEVER_NULL:
         return f'coalesce(sum(c."{metric.key}"), 0)'
@@ -181,12 +181,7 @@ def value_of(grain: Grain, metric: Metric) -> str:
 
 def empty_of(metric: Metric) -> str:
     """Nothing, of the metric's type."""
-    return "CAST(NULL AS jsonb)" if is_by_word(metric) else "CAST(NULL AS numeric)"
-
-
-def is_by_word(metric: Metric) -> bool:
-    """Whether a metric is numbers by a word."""
-    return metric.by is not None or metric.standing == "utilization"
+    return "CAST(NULL AS jsonb)" if metric.is_by_word else "CAST(NULL AS numeric)"
 
 
 def standing_of(grain: Grain, metrics: Sequence[Metric]) -> tuple[str, dict[str, str]]:
@@ -256,6 +251,7 @@ def sql_of(expression: ClauseElement | None) -> str:
     """A declared expression as SQL; all values in it are ours."""
     assert expression is not None
     compiled = expression.compile(
-        dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}
+        dialect=postgresql.dialect(),  # type: ignore[no-untyped-call]
+        compile_kwargs={"literal_binds": True},
     )
     return str(compiled)
