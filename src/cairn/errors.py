@@ -378,6 +378,10 @@ class JobUnknown(Problem):
     status, text = 404, "There is no job {jobname}; there are: {known}."
 
 
+class JobIsOver(Problem):
+    status, text = 409, "This run of {jobname} is over; nothing is left to cancel."
+
+
 class JobRunNotFound(Problem):
     status, text = 404, "There is no run {run_id} of a job."
 
@@ -478,3 +482,11 @@ class PlaceInUse(Problem):
 
 class EventTableUnknown(Problem):
     status, text = 404, "There are no events called {table}; there are {known}."
+
+
+class MetricUnknown(Problem):
+    status, text = 404, "There is no {grain} metric {metric}; /metrics/catalog lists what there is."
+
+
+class CommunityUnknown(Problem):
+    status, text = 404, "There is no community {name}, or several; there are: {known}."

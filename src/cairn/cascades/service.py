@@ -23,7 +23,7 @@ from cairn.goals.bulk import NEW_VERSION, insert_goals, update_rows
 from cairn.goals.notices import tell
 from cairn.goals.schemas import ReceiptOut
 from cairn.kit.ids import uuid7
-from cairn.kpis.service import OWN_FIELDS as KPI_FIELDS
+from cairn.kpis.service import BULK_FIELDS as KPI_FIELDS
 from cairn.model import Cascade
 from cairn.progress import rollup
 from cairn.progress.rollup import Move

@@ -71,6 +71,8 @@ async def check_parent(
         raise errors.ParentNotFound(parent_id=parent_id)
     if parent.kind in (Kind.KPI, Kind.TARGET):
         demand(actor, Permission.GOALS_WRITE, parent.title, holding_of(parent))
+    if parent.is_fed:
+        raise errors.KpiIsFed(title=parent.title, what="children")
     rule = rules.parent_refusal(place, place_of_row(parent))
     if rule is not None:
         raise errors.ParentNotAllowed(

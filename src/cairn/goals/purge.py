@@ -90,7 +90,7 @@ async def list_deleted(
     """Softly deleted goals, visible or not: these, or those deleted before an instant; in order of
     id, with all that hangs on them."""
     statement = text(f"""
-        SELECT {queries.GOAL_COLUMNS}, g.parent_id AS stands_under, k.metric_source,
+        SELECT {queries.GOAL_COLUMNS}, g.parent_id AS stands_under,
             (SELECT count(*) FROM kpi_logs l WHERE l.organization_id = g.organization_id
                 AND l.kpi_id = g.id) AS log_total,
             ARRAY(SELECT c.id FROM goals c WHERE c.organization_id = g.organization_id

@@ -96,7 +96,8 @@ GOAL_COLUMNS = f"""
     {CHECK_IN_DUE} AS check_in_due_on, coalesce({CHECK_IN_DUE} < :today, false) AS is_outdated,
     round(p.progress_percentage / 100, 2) AS suggested_score,
     k.series_id, k.due_weekdays, k.measure, k.direction, k.unit, k.baseline_value,
-    k.lower_bound, k.upper_bound, k.target_text, k.metric_source IS NOT NULL AS is_fed, t.done_at,
+    k.lower_bound, k.upper_bound, k.target_text, k.metric_source,
+    k.metric_source IS NOT NULL AS is_fed, t.done_at,
     {PROGRESS_COLUMNS}
 """
 

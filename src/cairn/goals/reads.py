@@ -1,6 +1,6 @@
 """Goals as people see them, and what a write moved."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -95,6 +95,32 @@ async def receipt_of(db: AsyncSession, actor: Actor, moves: list[Move]) -> Recei
             if move.goal_id in seen
         ],
         hidden_count=len(last) - len(seen),
+    )
+
+
+async def seen_of(
+    db: AsyncSession, actor: Actor, result: Mapping[str, Any] | None
+) -> dict[str, Any] | None:
+    """What came of a job, naming only the goals that the actor sees, and counting the rest."""
+    if result is None or "updated_progress" not in result:
+        return None if result is None else dict(result)
+    named = [UUID(one["goal_id"]) for one in result["updated_progress"]]
+    seen = await queries.list_moved(db, actor, named) if named else {}
+    shown = [one for one in result["updated_progress"] if UUID(one["goal_id"]) in seen]
+    rest = {name: value for name, value in result.items() if name != "moved"}
+    hidden_count = int(result.get("moved", len(named))) - len(shown)
+    return {**rest, "updated_progress": shown, "hidden_count": hidden_count}
+
+
+def joined(first: ReceiptOut, second: ReceiptOut) -> ReceiptOut:
+    """What two writes in a row moved: from before the first to after the last."""
+    moved = {one.goal_id: one for one in first.updated_progress}
+    for one in second.updated_progress:
+        before = moved.get(one.goal_id)
+        moved[one.goal_id] = one if before is None else one.model_copy(update={"old": before.old})
+    return ReceiptOut(
+        updated_progress=list(moved.values()),
+        hidden_count=max(first.hidden_count, second.hidden_count),
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from cairn.feeds.source import MetricSource
 from cairn.goals.pace_schemas import PaceOut
 from cairn.goals.schemas import (
     GoalIn,
@@ -61,6 +62,9 @@ class KpiIn(GoalIn):
     lower_bound: Value | None = Field(None, description="For direction `maintain`")
     upper_bound: Value | None = None
     target_text: Prose | None = None
+    metric_source: MetricSource | None = Field(
+        None, description="Logs it: no hand does, and nothing stands below it"
+    )
 
 
 class ServesIn(In):
@@ -101,6 +105,7 @@ class KpiPatch(GoalPatch):
     lower_bound: Value | None = None
     upper_bound: Value | None = None
     target_text: Prose | None = None
+    metric_source: MetricSource | None = None
 
 
 class KpiOut(GoalOut):
@@ -122,6 +127,7 @@ class KpiOut(GoalOut):
     lower_bound: Value | None
     upper_bound: Value | None
     target_text: str | None
+    metric_source: MetricSource | None
 
 
 class KpiDetail(KpiOut):

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn import errors
 from cairn.access.actor import Actor, Holding
 from cairn.access.permissions import Permission
+from cairn.feeds import service as feeding
+from cairn.feeds.source import MetricSource, source_refusal
 from cairn.goals import checks, links, lists, queries, reads, rights
 from cairn.goals import rules as goal_rules
 from cairn.goals import service as goals
@@ -24,6 +26,8 @@ from cairn.progress.rollup import Move
 from cairn.words import Kind
 
 OWN_FIELDS = {column.name for column in Kpi.__table__.columns} & set(KpiIn.model_fields)
+BULK_FIELDS = OWN_FIELDS - {"metric_source"}
+"""Those that are written for many KPIs at once: a metric's source brings logs along."""
 
 
 async def create_kpi(db: AsyncSession, actor: Actor, body: NewKpi) -> KpiWritten:
@@ -41,13 +45,20 @@ async def insert_kpi(db: AsyncSession, actor: Actor, body: KpiIn) -> tuple[UUID,
     rights.demand(actor, Permission.GOALS_CREATE, body.title, holding)
     settings = rules.with_completion_target(body.model_dump())
     demand_settings(settings)
+    if body.metric_source is not None:
+        await feeding.check_source(db, body.metric_source, None)
     detail = Kpi(**{name: settings[name] for name in OWN_FIELDS})
-    return await goals.create_goal(db, actor, Kind.KPI, shared, detail)
+    kpi_id, moves = await goals.create_goal(db, actor, Kind.KPI, shared, detail)
+    if body.metric_source is not None:
+        moves += await feeding.fill_kpi(
+            db, actor.organization_id, actor.today, kpi_id, body.metric_source
+        )
+    return kpi_id, moves
 
 
 def demand_settings(settings: dict[str, Any]) -> None:
     """Refuse settings that don't fit together."""
-    why = rules.setting_refusal(settings)
+    why = rules.setting_refusal(settings) or source_refusal(settings.get("metric_source"), settings)
     if why is not None:
         raise errors.KpiNotMeasurable(why=why)
 
@@ -76,6 +87,7 @@ async def change_kpi(
     if_match: int | str | None,
 ) -> KpiWritten:
     """Change fields of a KPI; its logs are counted anew where that matters."""
+    fill: list[MetricSource] = []
     receipt = await goals.change(
         db,
         actor,
@@ -84,16 +96,30 @@ async def change_kpi(
         changes,
         version=version,
         if_match=if_match,
-        check=partial(check_settings, db, actor),
+        check=partial(check_settings, db, actor, fill),
     )
+    for source in fill:
+        moves = await feeding.fill_kpi(db, actor.organization_id, actor.today, kpi_id, source)
+        receipt = reads.joined(receipt, await reads.receipt_of(db, actor, moves))
     return await written(db, actor, kpi_id, receipt)
 
 
 async def check_settings(
-    db: AsyncSession, actor: Actor, row: Row[Any], merged: dict[str, Any]
+    db: AsyncSession,
+    actor: Actor,
+    fill: list[MetricSource],
+    row: Row[Any],
+    merged: dict[str, Any],
 ) -> None:
-    """Refuse settings that don't fit together, or that the KPIs below can't stand under."""
+    """Refuse settings that don't fit together, or that the KPIs below can't stand under; what is to
+    be filled from a new source is added to `fill`."""
     demand_settings(merged)
+    if merged["metric_source"] not in (None, row.metric_source):
+        source = MetricSource.model_validate(merged["metric_source"])
+        if row.children > 0:
+            raise errors.KpiHasChildren(title=row.title)
+        await feeding.check_source(db, source, row.id)
+        fill.append(source)
     after = checks.place_of_fields(Kind.KPI, merged)
     if after == checks.place_of_row(row) or row.children == 0:
         return

@@ -176,6 +176,12 @@ class Kpi(Identified, Base):
         ),
         CheckConstraint("lower_bound <= upper_bound", name="bounds_in_order"),
         Index("ix_kpis_series_id", "organization_id", "series_id"),
+        Index(
+            "ix_kpis_metric_source",
+            "organization_id",
+            text("(metric_source ->> 'community')"),
+            postgresql_where=text("metric_source IS NOT NULL"),
+        ),
     )
 
     level: Mapped[str | None]
@@ -193,7 +199,7 @@ class Kpi(Identified, Base):
     lower_bound: Mapped[Decimal | None] = mapped_column(VALUE)
     upper_bound: Mapped[Decimal | None] = mapped_column(VALUE)
     target_text: Mapped[str | None]
-    metric_source: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    metric_source: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
 
 
 class Target(Identified, Base):

@@ -1,0 +1,1 @@
+"""Metrics that feed KPIs: one log for each day, week or month that was computed."""
