@@ -15,7 +15,8 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.kit import clock
-from cairn.model import JobRun, Organization, Schedule
+from cairn.model import Community, JobRun, Organization, Schedule
+from cairn.words import RunStatus
 
 QUEUE = "jobs"
 TASK = "carry_out"
@@ -38,7 +39,7 @@ class Job:
 
     name: str
     schedule: str
-    """Five fields of cron, in the zone of the organization."""
+    """Five fields of cron, in the zone of the organization or of its community."""
     catch_up: CatchUp
     words: str
 
@@ -52,6 +53,24 @@ JOBS: Mapping[str, Job] = {
         Job("verify-progress", "30 3 * * *", CatchUp.LATEST, "compare all progress with the logs"),
     )
 }
+
+COMMUNITY_JOBS: Mapping[str, Job] = {
+    job.name: job
+    for job in (
+        Job("compute-daily-kpis", "0 1 * * *", CatchUp.LATEST, "compute yesterday's metrics"),
+        Job("compute-weekly-kpis", "0 2 * * 1", CatchUp.LATEST, "compute last week's metrics"),
+        Job("compute-monthly-kpis", "0 3 1 * *", CatchUp.LATEST, "compute last month's metrics"),
+    )
+}
+"""What every active community has done, in its own time zone. The latest of missed runs makes up
+for all: with it go all days that have none of their own yet."""
+
+DRAIN, BACKFILL, REFRESH = "drain-metrics", "backfill", "refresh"
+"""Jobs without a schedule: what is marked is computed as soon as a worker finds it, the others are
+asked for."""
+
+RUNNABLE = (*JOBS, *COMMUNITY_JOBS, DRAIN)
+"""What can be run by hand as it is, for the whole organization."""
 
 
 # When a job is due
@@ -112,6 +131,28 @@ async def seed_schedules(db: AsyncSession, organization_id: UUID, time_zone: str
         for job in JOBS.values()
     ]
     await db.execute(insert(Schedule).on_conflict_do_nothing(), rows)
+
+
+async def seed_community_schedules(db: AsyncSession, organization_id: UUID) -> None:
+    """Give active communities the schedules that they lack; the caller has entered the
+    organization."""
+    now = clock.now()
+    communities = select(Community.id, Community.time_zone).where(
+        Community.organization_id == organization_id, Community.is_active
+    )
+    rows = [
+        {
+            "organization_id": organization_id,
+            "community_id": community.id,
+            "jobname": job.name,
+            "schedule": job.schedule,
+            "next_run_at": next(times(job.schedule, community.time_zone, now)),
+        }
+        for community in (await db.execute(communities)).all()
+        for job in COMMUNITY_JOBS.values()
+    ]
+    if rows:
+        await db.execute(insert(Schedule).on_conflict_do_nothing(), rows)
 
 
 async def follow_time_zone(db: AsyncSession, organization_id: UUID, time_zone: str) -> None:
@@ -182,6 +223,45 @@ async def enqueue(
     return run_id
 
 
+async def find_unfinished(
+    db: AsyncSession,
+    organization_id: UUID,
+    jobname: str,
+    community_id: UUID | None = None,
+    **args: Any,
+) -> UUID | None:
+    """A run asked for with the same words that isn't over; to be taken up instead of another."""
+    query = (
+        select(JobRun.id)
+        .where(
+            JobRun.organization_id == organization_id,
+            JobRun.jobname == jobname,
+            JobRun.community_id.is_not_distinct_from(community_id),
+            JobRun.args == args,
+            JobRun.due_at.is_(None),
+            JobRun.status.in_([RunStatus.QUEUED, RunStatus.RUNNING]),
+        )
+        .order_by(JobRun.id.desc())
+        .limit(1)
+    )
+    return (await db.execute(query)).scalar_one_or_none()
+
+
+async def cancel(db: AsyncSession, organization_id: UUID, run_id: UUID) -> bool:
+    """Let a run end before its next step; what it has done stays. False if it is over already."""
+    statement = (
+        update(JobRun)
+        .where(
+            JobRun.organization_id == organization_id,
+            JobRun.id == run_id,
+            JobRun.status.in_([RunStatus.QUEUED, RunStatus.RUNNING]),
+        )
+        .values(status=RunStatus.CANCELLED, finished_at=clock.now())
+        .returning(JobRun.id)
+    )
+    return (await db.execute(statement)).scalar_one_or_none() is not None
+
+
 async def enqueue_due(
     db: AsyncSession,
     organization_id: UUID,
@@ -194,7 +274,7 @@ async def enqueue_due(
 
 
 async def insert_run(
-    db: AsyncSession, organization_id: UUID, jobname: str, **fields: Any
+    db: AsyncSession, organization_id: UUID, jobname: str, *, queue: bool = True, **fields: Any
 ) -> UUID | None:
     """Write a run down and queue it, unless it is there; returns the id of a new one."""
     statement = (
@@ -204,7 +284,7 @@ async def insert_run(
         .returning(JobRun.id)
     )
     run_id = (await db.execute(statement)).scalar_one_or_none()
-    if run_id is not None:
+    if run_id is not None and queue:
         await queue_run(db, organization_id, run_id)
     return run_id
 

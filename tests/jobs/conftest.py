@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, create_engine, text
 
-from cairn.kit.db import driver_url, transaction
+from cairn.kit.db import driver_url, enter_communities, transaction
 
 HELD_UP = """
     SELECT count(*) FROM pg_stat_activity
@@ -27,6 +27,7 @@ class Jobs:
     async def ask(self, statement: str, **values: Any) -> list[Any]:
         """Run a statement in the organization; the rows, if it has any."""
         async with transaction(self.sessions, self.organization_id) as db:
+            await enter_communities(db)
             values = {"organization": self.organization_id, **values}
             used = {name: value for name, value in values.items() if f":{name}" in statement}
             result = await db.execute(text(statement), used)
@@ -46,10 +47,12 @@ class Jobs:
         return found
 
     async def queued(self) -> list[Any]:
-        """What workers will take of this organization."""
+        """What workers will take of this organization, but the metrics that they find to do."""
         return await self.ask(
             "SELECT * FROM procrastinate_jobs WHERE status = 'todo' "
-            "AND args ->> 'organization_id' = CAST(:organization AS text) ORDER BY id"
+            "AND args ->> 'organization_id' = CAST(:organization AS text) "
+            "AND args ->> 'run_id' NOT IN (SELECT CAST(id AS text) FROM job_runs "
+            "WHERE jobname = 'drain-metrics') ORDER BY id"
         )
 
     async def status(self) -> dict[str, Any]:

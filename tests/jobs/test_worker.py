@@ -131,7 +131,10 @@ async def test_a_worker_whose_connections_are_cut_does_its_job_once_all_the_same
 async def test_what_a_worker_that_is_gone_had_begun_is_queued_again_once(app, hire, jobs):
     await hire("clean-up")
     await jobs.ask("DELETE FROM procrastinate_workers")
-    await jobs.ask("UPDATE procrastinate_jobs SET status = 'doing'")
+    await jobs.ask(
+        "UPDATE procrastinate_jobs SET status = 'doing' "
+        "WHERE id = (SELECT max(id) FROM procrastinate_jobs)"
+    )
 
     counts = [await retry_stalled(app.state.sessions, 1) for _ in range(2)]
 

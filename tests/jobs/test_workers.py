@@ -80,16 +80,19 @@ def test_every_due_run_happens_once_though_a_worker_is_killed_in_the_middle(
     with started("jobs", "list", "--json", database_url=database_url) as command:
         shown = json.loads(command.communicate(timeout=120)[0])
 
-    runs = ask("SELECT organization_id, jobname, attempts FROM job_runs")
+    runs = ask(
+        "SELECT organization_id, jobname, attempts FROM job_runs WHERE jobname <> 'drain-metrics'"
+    )
     every = {(world.organization_id, name) for world in worlds for name in JOBS}
     kept = ask("SELECT organization_id, count(*) FROM verifications GROUP BY 1")
     assert sorted((run.organization_id, run.jobname) for run in runs) == sorted(every)
     assert sorted(run.attempts for run in runs) == [1] * (len(every) - 2) + [2] * 2
     assert {tuple(row) for row in kept} == {(world.organization_id, 1) for world in worlds}
     assert (said, other.returncode) == ("The worker is at work.\n", 0)
-    status = ask("SELECT * FROM cron_job_status")
+    status = ask("SELECT * FROM cron_job_status WHERE community_id IS NULL")
     assert {(row.organization_id, row.jobname) for row in status} == every
     assert {(row.last_status, row.last_error) for row in status} == {("succeeded", None)}
     assert all(row.last_run < datetime.now(UTC) < row.next_run for row in status)
-    assert {job["jobid"] for job in shown} == {str(row.jobid) for row in status}
-    assert {job["last_status"] for job in shown} == {"succeeded"}
+    of_organizations = [job for job in shown if job["jobname"] in JOBS]
+    assert {job["jobid"] for job in of_organizations} == {str(row.jobid) for row in status}
+    assert {job["last_status"] for job in of_organizations} == {"succeeded"}

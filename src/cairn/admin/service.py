@@ -18,7 +18,8 @@ from cairn.admin.schemas import (
     RunOut,
 )
 from cairn.errors import JobRunNotFound, JobUnknown
-from cairn.jobs import JOBS, enqueue
+from cairn.goals import reads
+from cairn.jobs import RUNNABLE, enqueue
 from cairn.kit import clock
 from cairn.kpis import streaks
 from cairn.model import Verification
@@ -144,7 +145,8 @@ async def get_run(db: AsyncSession, actor: Actor, run_id: UUID) -> RunOut:
     run = await queries.find_run(db, actor.organization_id, run_id)
     if run is None:
         raise JobRunNotFound(run_id=run_id)
-    return RunOut.model_validate(run)
+    shown = RunOut.model_validate(run)
+    return shown.model_copy(update={"result": await reads.seen_of(db, actor, run.result)})
 
 
 async def run_job(db: AsyncSession, actor: Actor, jobname: str) -> RunOut:
@@ -153,8 +155,8 @@ async def run_job(db: AsyncSession, actor: Actor, jobname: str) -> RunOut:
     Raises:
         JobUnknown: there is no such job.
     """
-    if jobname not in JOBS:
-        raise JobUnknown(jobname=jobname, known=", ".join(JOBS))
+    if jobname not in RUNNABLE:
+        raise JobUnknown(jobname=jobname, known=", ".join(RUNNABLE))
     run_id = await enqueue(db, actor.organization_id, jobname, requested_by=actor.user_id)
     await record(db, actor, "run", "job", run_id, after={"jobname": jobname})
     return await get_run(db, actor, run_id)

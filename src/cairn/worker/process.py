@@ -21,7 +21,7 @@ from cairn.kit.logs import configure_logs
 from cairn.kit.settings import Settings
 from cairn.runtime import Sessions
 from cairn.worker.runs import carry_out
-from cairn.worker.ticks import queue_due, retry_stalled, seed_missing
+from cairn.worker.ticks import queue_due, queue_upkeep, retry_stalled, seed_missing
 
 CONCURRENCY = 4
 GRACE = 10.0
@@ -127,6 +127,7 @@ async def work_on(
             asyncio.create_task(
                 repeatedly(lambda: queue_due(sessions, clock.now()), until_next_minute)
             ),
+            asyncio.create_task(repeatedly(lambda: queue_upkeep(sessions), until_next_minute)),
             asyncio.create_task(
                 repeatedly(
                     lambda: retry_stalled(sessions, stalled_after), lambda: stalled_after / 2

@@ -19,12 +19,13 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.errors import JobUnknown
-from cairn.jobs import JOBS, queue_run
+from cairn.jobs import queue_run
 from cairn.kit import clock
 from cairn.kit.db import transaction
 from cairn.model import JobRun
 from cairn.runtime import Sessions
 from cairn.words import RunStatus
+from cairn.worker.computing import STEPS, Progress
 from cairn.worker.work import WORK, Run
 
 RETRY_AFTER = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10))
@@ -51,7 +52,7 @@ async def carry_out(sessions: Sessions, organization_id: UUID, run_id: UUID) -> 
     try:
         run = await start(sessions, organization_id, run_id)
         if run is not None:
-            await finish(sessions, run)
+            await (finish_in_steps if run.jobname in STEPS else finish)(sessions, run)
     except Exception as error:
         log.error("job failed", run=str(run_id), job=run and run.jobname, exc_info=error)
         await persistently(partial(put_down, sessions, organization_id, run_id, run, error))
@@ -101,11 +102,35 @@ async def finish(sessions: Sessions, run: Run) -> None:
         if row is None or (row.status, row.attempts) != (RunStatus.RUNNING, run.attempts):
             return
         if run.jobname not in WORK:
-            raise JobUnknown(jobname=run.jobname, known=", ".join(JOBS))
+            raise JobUnknown(jobname=run.jobname, known=", ".join((*WORK, *STEPS)))
         await db.execute(END_WHEN_GONE)
         result = await WORK[run.jobname](db, run)
         await change_run(db, row, status=RunStatus.SUCCEEDED, result=result, is_over=True)
     log.info("job done", run=str(run.id), job=run.jobname, result=result)
+
+
+async def finish_in_steps(sessions: Sessions, run: Run) -> None:
+    """Do long work, one transaction a step, each of which says how far it came; the next attempt
+    goes on from there. Ends early if the run was cancelled, or another attempt has begun."""
+    while True:
+        async with transaction(sessions, run.organization_id) as db:
+            row = await lock_run(db, run.organization_id, run.id)
+            if row is None or (row.status, row.attempts) != (RunStatus.RUNNING, run.attempts):
+                return
+            await db.execute(END_WHEN_GONE)
+            before = Progress(row.done, row.total, row.result or {})
+            after = await STEPS[run.jobname](db, run, before)
+            values: dict[str, Any] = {
+                "done": after.done,
+                "total": after.total,
+                "result": after.result,
+            }
+            if after.is_over:
+                values["status"] = RunStatus.SUCCEEDED
+            await change_run(db, row, is_over=after.is_over, **values)
+        if after.is_over:
+            log.info("job done", run=str(run.id), job=run.jobname, done=after.done)
+            return
 
 
 async def put_down(
@@ -162,6 +187,9 @@ async def lock_run(
             JobRun.args,
             JobRun.attempts,
             JobRun.status,
+            JobRun.done,
+            JobRun.total,
+            JobRun.result,
         )
         .where(JobRun.organization_id == organization_id, JobRun.id == run_id)
         .with_for_update(nowait=nowait)

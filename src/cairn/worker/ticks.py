@@ -8,14 +8,19 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.jobs import (
+    COMMUNITY_JOBS,
+    DRAIN,
     JOBS,
     CatchUp,
     due_times,
+    enqueue,
     enqueue_due,
+    find_unfinished,
+    seed_community_schedules,
     seed_schedules,
     set_next_run,
     time_zone_of,
@@ -26,6 +31,8 @@ from cairn.runtime import Sessions
 
 DUE = text("SELECT tenancy.due_organizations(:now)")
 LACKING = text("SELECT tenancy.organizations_without_schedule(:jobs)")
+TO_COMPUTE = text("SELECT tenancy.organizations_to_compute()")
+NEW_COMMUNITIES = text("SELECT tenancy.organizations_with_new_communities(:jobs)")
 RETRY_STALLED = text("""
     SELECT count(procrastinate_retry_job_v2(left_behind.id, now(), NULL, NULL, NULL)::text)
     FROM (
@@ -49,6 +56,24 @@ async def seed_missing(sessions: Sessions) -> None:
         async with transaction(sessions, organization_id) as db:
             zone = await time_zone_of(db, organization_id)
             await seed_schedules(db, organization_id, zone)
+
+
+async def queue_upkeep(sessions: Sessions) -> int:
+    """Queue that metrics are computed where they have to be, unless that is queued already; and
+    give new communities their schedules. Returns how many runs this call has queued."""
+    async with transaction(sessions) as db:
+        new = (await db.execute(NEW_COMMUNITIES, {"jobs": list(COMMUNITY_JOBS)})).scalars().all()
+        marked = (await db.execute(TO_COMPUTE)).scalars().all()
+    for organization_id in new:
+        async with transaction(sessions, organization_id) as db:
+            await seed_community_schedules(db, organization_id)
+    count = 0
+    for organization_id in marked:
+        async with transaction(sessions, organization_id) as db:
+            if await find_unfinished(db, organization_id, DRAIN) is None:
+                await enqueue(db, organization_id, DRAIN)
+                count += 1
+    return count
 
 
 async def queue_due(sessions: Sessions, now: datetime) -> int:
@@ -83,6 +108,7 @@ async def queue_due_of(db: AsyncSession, organization_id: UUID, now: datetime) -
             Schedule.organization_id == organization_id,
             Schedule.is_active,
             Schedule.next_run_at <= now,
+            or_(Schedule.community_id.is_(None), Community.is_active),
         )
         .order_by(Schedule.next_run_at, Schedule.id)
         .with_for_update(of=Schedule, skip_locked=True)
@@ -90,7 +116,7 @@ async def queue_due_of(db: AsyncSession, organization_id: UUID, now: datetime) -
     zone = await time_zone_of(db, organization_id)
     count = 0
     for row in (await db.execute(query)).all():
-        job = JOBS.get(row.jobname)
+        job = {**JOBS, **COMMUNITY_JOBS}.get(row.jobname)
         catch_up = job.catch_up if job else CatchUp.LATEST
         try:
             due, next_run_at = due_times(

@@ -48,7 +48,8 @@ CLEAN_UP = {
     """,
     "runs": """
         DELETE FROM job_runs WHERE organization_id = :organization
-            AND status IN ('succeeded', 'failed') AND finished_at < now() - interval '90 days'
+            AND status IN ('succeeded', 'failed', 'cancelled')
+            AND finished_at < now() - interval '90 days'
     """,
     "verifications": """
         DELETE FROM verifications v WHERE organization_id = :organization
