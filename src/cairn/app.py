@@ -30,6 +30,8 @@ ROUTES = (
     "people.oidc_routes",
     "stream.routes",
     "today.routes",
+    "communities.kpis_routes",
+    "communities.jobs_routes",
     "communities.places_routes",
     "communities.events_routes",
     "goals.routes",

@@ -9,7 +9,11 @@ from typing import Any
 from cairn import errors
 from cairn.access.permissions import GRANTS, Grant, Scope
 from cairn.errors import Problem
-from cairn.words import Role
+from cairn.metrics.behind import behind
+from cairn.metrics.catalog import OF_GRAIN
+from cairn.metrics.metric import Grain
+from cairn.metrics.statements import TABLES
+from cairn.words import Measure, Role
 
 NOTE = "<!-- Made by `cairn docs` from the code; edit that instead. -->\n"
 
@@ -37,6 +41,15 @@ Every refusal is `application/problem+json` (RFC 9457). Programs switch on `code
 changes; the text says what is wrong, with which value, and what to do. Words in braces are filled.
 """
 
+METRICS_INTRO = """\
+# Metrics
+
+What is computed of the events of a community, for each of its days (midnight to midnight by its own
+clocks), ISO weeks and months. `GET /metrics/catalog` answers with the same table.
+
+The table of each grain has these columns, and `computed_at`. A KPI that a metric feeds needs the
+measure that stands here; metrics without one are many numbers, and feed none.
+"""
 
 CLI_INTRO = """\
 # The command line
@@ -54,6 +67,7 @@ def generate(openapi: dict[str, Any], commands: Any) -> dict[str, str]:
     return {
         "docs/permissions.md": permissions_page(),
         "docs/errors.md": errors_page(),
+        "docs/metrics.md": metrics_page(),
         "docs/cli.md": cli_page(commands),
         "openapi.json": json.dumps(openapi, indent=1, ensure_ascii=False) + "\n",
     }
@@ -117,6 +131,26 @@ def errors_page() -> str:
         for problem in list_problems()
     ]
     return "\n".join([NOTE, ERRORS_INTRO, table(["code", "status", "text"], rows)])
+
+
+def metrics_page() -> str:
+    """Every metric, by grain."""
+    header = ["column", "what it is", "unit", "better", "of events", "measure of a KPI"]
+    sections = []
+    for grain in Grain:
+        rows = [
+            [
+                f"`{one.key}`",
+                f"**{one.label}.** {one.text}",
+                one.unit,
+                one.better,
+                behind(one).table.replace("_", " "),
+                "" if one.is_by_word else Measure.SUM if one.is_additive else Measure.LATEST,
+            ]
+            for one in OF_GRAIN[grain].values()
+        ]
+        sections.append(f"## {TABLES[grain][0]}\n\n{table(header, rows)}")
+    return "\n".join([NOTE, METRICS_INTRO, *sections])
 
 
 def list_problems() -> list[type[Problem]]:

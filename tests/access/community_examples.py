@@ -92,3 +92,41 @@ EVENTS: dict[str, Example] = {
     ),
 }
 COMMUNITIES: dict[str, Example] = {**PLACES, **EVENTS}
+
+
+async def a_run(client: Any, world: Any, person: Any) -> Given:
+    """A job of a community of the person's own."""
+    community = await own_community(client, world, person)
+    asked = await client.post(
+        f"/communities/{community}/refresh", json={"days": 2}, headers=person.headers
+    )
+    assert asked.status_code == 202, asked.text
+    return Given(path={"community_id": community, "run_id": asked.json()["job_id"]})
+
+
+async def a_number(client: Any, world: Any, person: Any) -> Given:
+    """A number of a community of the person's own."""
+    community = await own_community(client, world, person)
+    path = {"community_id": community, "metric": "total_entries"}
+    return Given(path=path, query={"date": "2026-01-01"})
+
+
+async def a_metric(client: Any, world: Any, person: Any) -> Given:
+    return Given(query={"metric": "total_entries"})
+
+
+FIGURES: dict[str, Example] = {
+    "GET /metrics/catalog": Example(200),
+    "GET /communities/compare": Example(200, a_metric),
+    "GET /communities/{community_id}/kpis/daily": Example(200, there()),
+    "GET /communities/{community_id}/kpis/weekly": Example(200, there()),
+    "GET /communities/{community_id}/kpis/monthly": Example(200, there()),
+    "GET /communities/{community_id}/kpis/{metric}/events": Example(200, a_number),
+    "POST /communities/{community_id}/backfill": Example(
+        202, there({"from": "2026-01-01", "to": "2026-01-31"})
+    ),
+    "POST /communities/{community_id}/refresh": Example(202, there({"days": 7})),
+    "GET /communities/{community_id}/jobs/{run_id}": Example(200, a_run),
+    "POST /communities/{community_id}/jobs/{run_id}/cancel": Example(204, a_run),
+}
+COMMUNITIES |= FIGURES

@@ -1,0 +1,168 @@
+"""Jobs of communities: days computed anew because somebody asks for it."""
+
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from cairn import errors
+from cairn.access.actor import Actor
+from cairn.access.audit import record
+from cairn.communities.jobs_schemas import CommunityRunOut, JobStarted
+from cairn.goals import reads
+from cairn.jobs import BACKFILL, REFRESH, cancel, enqueue, find_unfinished, insert_run
+from cairn.metrics.periods import DAY, Days
+
+KNOWN = text("""
+    SELECT c.name, metrics.running_day(c.time_zone) AS running_day,
+        least(c.opened_on, (SELECT min(d.metric_date) FROM kpi_daily d
+            WHERE d.organization_id = c.organization_id AND d.community_id = c.id)) AS first_day
+    FROM communities c
+    WHERE c.organization_id = :organization AND c.id = :community AND tenancy.may_enter(c.id)
+""")
+FIND_RUN = text("""
+    SELECT id, jobname, status, done, total, queued_at, started_at, finished_at, error, result
+    FROM job_runs
+    WHERE organization_id = :organization AND community_id = :community AND id = :run
+""")
+
+
+async def days_to_fill(
+    db: AsyncSession, actor: Actor, community_id: UUID, first: date, last: date
+) -> Days:
+    """The days asked for, as far as there is anything to compute.
+
+    Raises:
+        CommunityNotFound: there is none, or it is for others.
+        PeriodInvalid: no day is left.
+    """
+    known = await get_known(db, actor, community_id)
+    if first > last:
+        raise errors.PeriodInvalid(why=f"`from` ({first}) is after `to` ({last}).")
+    first, last = max(first, known.first_day), min(last, known.running_day)
+    if first > last:
+        raise errors.PeriodInvalid(
+            why=f"{known.name} has days from {known.first_day} to {known.running_day} only."
+        )
+    return first, last
+
+
+async def last_days(db: AsyncSession, actor: Actor, community_id: UUID, days: int) -> Days:
+    """So many days up to yesterday."""
+    known = await get_known(db, actor, community_id)
+    yesterday = known.running_day - DAY
+    return await days_to_fill(
+        db, actor, community_id, known.running_day - timedelta(days=days), yesterday
+    )
+
+
+async def get_known(db: AsyncSession, actor: Actor, community_id: UUID) -> Row[Any]:
+    """The days of a community that the actor runs."""
+    values = {"organization": actor.organization_id, "community": community_id}
+    known = (await db.execute(KNOWN, values)).one_or_none()
+    if known is None:
+        raise errors.CommunityNotFound(community_id=community_id)
+    return known
+
+
+async def backfill(
+    db: AsyncSession, actor: Actor, community_id: UUID, first: date, last: date
+) -> JobStarted:
+    """Queue that days are computed anew."""
+    days = await days_to_fill(db, actor, community_id, first, last)
+    return await start(db, actor, BACKFILL, community_id, days)
+
+
+async def refresh(db: AsyncSession, actor: Actor, community_id: UUID, days: int) -> JobStarted:
+    """Queue that the last days are computed anew."""
+    return await start(
+        db, actor, REFRESH, community_id, await last_days(db, actor, community_id, days)
+    )
+
+
+async def start(
+    db: AsyncSession,
+    actor: Actor,
+    jobname: str,
+    community_id: UUID,
+    days: Days,
+    *,
+    queue: bool = True,
+) -> JobStarted:
+    """Write a run down, and queue it unless the caller carries it out itself; the one that does the
+    same and isn't over is taken up instead."""
+    args = {"from": days[0].isoformat(), "to": days[1].isoformat()}
+    found = await find_unfinished(db, actor.organization_id, jobname, community_id, **args)
+    if found is None:
+        write = enqueue if queue else write_down
+        found = await write(
+            db,
+            actor.organization_id,
+            jobname,
+            requested_by=actor.user_id,
+            community_id=community_id,
+            **args,
+        )
+        await record(db, actor, "run", "job", found, after={"jobname": jobname, **args})
+    return JobStarted(job_id=found, jobname=jobname, first_day=days[0], last_day=days[1])
+
+
+async def write_down(
+    db: AsyncSession,
+    organization_id: UUID,
+    jobname: str,
+    *,
+    requested_by: UUID | None = None,
+    community_id: UUID | None = None,
+    **args: Any,
+) -> UUID:
+    """A run that is carried out by who wrote it down."""
+    run_id = await insert_run(
+        db,
+        organization_id,
+        jobname,
+        requested_by=requested_by,
+        community_id=community_id,
+        args=args,
+        queue=False,
+    )
+    assert run_id is not None, "only runs that were due can be there already"
+    return run_id
+
+
+async def find_run(db: AsyncSession, actor: Actor, community_id: UUID, run_id: UUID) -> Row[Any]:
+    """One run of a community that the actor runs."""
+    await get_known(db, actor, community_id)
+    values = {"organization": actor.organization_id, "community": community_id, "run": run_id}
+    run = (await db.execute(FIND_RUN, values)).one_or_none()
+    if run is None:
+        raise errors.JobRunNotFound(run_id=run_id)
+    return run
+
+
+async def get_run(
+    db: AsyncSession, actor: Actor, community_id: UUID, run_id: UUID
+) -> CommunityRunOut:
+    """One run, with what came of it as far as the actor may see it.
+
+    Raises:
+        JobRunNotFound: the community has none like this.
+    """
+    run = await find_run(db, actor, community_id, run_id)
+    result = await reads.seen_of(db, actor, run.result)
+    return CommunityRunOut.model_validate({**run._mapping, "result": result})
+
+
+async def cancel_run(db: AsyncSession, actor: Actor, community_id: UUID, run_id: UUID) -> None:
+    """Let a run of a community end before its next step; what it has computed stays.
+
+    Raises:
+        JobRunNotFound: the community has none like this.
+        JobIsOver: it came to its end.
+    """
+    run = await find_run(db, actor, community_id, run_id)
+    if not await cancel(db, actor.organization_id, run_id):
+        raise errors.JobIsOver(jobname=run.jobname)
+    await record(db, actor, "cancel", "job", run_id, after={"jobname": run.jobname})

@@ -1,0 +1,50 @@
+"""What is asked of jobs of communities, and what is answered."""
+
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+
+from cairn.kit.fields import Day, In, Out, Whole
+from cairn.words import RunStatus
+
+
+class BackfillIn(In):
+    """Days to be computed anew, with the weeks and months that they are in."""
+
+    first: Day = Field(alias="from")
+    to: Day
+
+
+class RefreshIn(In):
+    """The last days to be computed anew, up to yesterday."""
+
+    days: Annotated[Whole, Field(ge=1, le=366)] = 7
+
+
+class CommunityRunOut(Out):
+    """One run of a job of a community."""
+
+    id: UUID
+    jobname: str
+    status: RunStatus
+    done: int | None = Field(description="Of long jobs: how much of `total` is done")
+    total: int | None
+    queued_at: datetime
+    started_at: datetime | None = Field(description="The last attempt")
+    finished_at: datetime | None
+    error: str | None = Field(description="What the last attempt that failed said")
+    result: dict[str, Any] | None = Field(
+        description="`changed`: ranges of days, weeks and months whose rows are others now; "
+        "`updated_progress`: the goals that they moved"
+    )
+
+
+class JobStarted(Out):
+    """A job that was queued, or the one that does the same already."""
+
+    job_id: UUID
+    jobname: str
+    first_day: date
+    last_day: date

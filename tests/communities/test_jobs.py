@@ -1,0 +1,319 @@
+"""What happened late is computed, moves goals, and comes to the same however often it is done."""
+
+import asyncio
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+from uuid import UUID
+
+import pytest
+from sqlalchemy import text
+
+from cairn.jobs import COMMUNITY_JOBS, DRAIN, enqueue
+from cairn.kit.db import enter_communities, transaction
+from cairn.worker import computing
+from cairn.worker.runs import carry_out
+from cairn.worker.ticks import queue_due, queue_upkeep
+from make import differences
+from metrics.happening import AROUND, add, draw_place, make_community
+
+MIDDLE = date(2026, 3, 8)
+OPENED = MIDDLE - AROUND
+SUMMARIES = ("kpi_daily", "kpi_weekly", "kpi_monthly")
+
+
+@pytest.fixture
+async def place(app, world):
+    """A community and what happened in it, nothing computed yet."""
+    actor = world.actor(world.admin)
+    async with transaction(app.state.sessions, world.organization_id) as db:
+        place = draw_place(Random(11), "Asia/Kolkata", MIDDLE)
+        place.id = await make_community(db, actor, "Asia/Kolkata", OPENED)
+        await add(db, actor, place.id, place)
+    return place
+
+
+@pytest.fixture
+def ask(app, world):
+    """Runs a statement as something else than Cairn would; returns its rows."""
+
+    async def ask(statement, **values):
+        async with transaction(app.state.sessions, world.organization_id) as db:
+            await enter_communities(db)
+            result = await db.execute(text(statement), values)
+            return [dict(row) for row in result.mappings()] if result.returns_rows else []
+
+    return ask
+
+
+@pytest.fixture
+def summaries(ask, place):
+    """All rows of the community but ids; with the instants of computing if asked for."""
+
+    async def summaries(*but):
+        without = ", ".join(f"'{one}'" for one in ("id", *but))
+        return [
+            await ask(
+                f"SELECT to_jsonb(k) - CAST(ARRAY[{without}] AS text[]) AS row FROM {table} k "
+                "WHERE community_id = :id ORDER BY to_jsonb(k) - 'id'",
+                id=place.id,
+            )
+            for table in SUMMARIES
+        ]
+
+    return summaries
+
+
+@pytest.fixture
+def do(app, world, ask):
+    """Queues a job and carries it out, as far as that goes; returns its run."""
+
+    async def do(jobname, community_id=None, **args):
+        async with transaction(app.state.sessions, world.organization_id) as db:
+            run_id = await enqueue(
+                db, world.organization_id, jobname, community_id=community_id, **args
+            )
+        await carry_out(app.state.sessions, world.organization_id, run_id)
+        return await look(run_id)
+
+    async def look(run_id):
+        (run,) = await ask("SELECT * FROM job_runs WHERE id = :id", id=UUID(str(run_id)))
+        return run
+
+    do.look = look
+    return do
+
+
+async def test_a_late_payment_is_followed_from_its_days_to_the_objective(
+    client, app, world, place, ask, do
+):
+    headers = world.admin.headers
+    await do(DRAIN)
+    source = {"community": str(place.id), "metric": "total_collected", "grain": "monthly"}
+    body = {"title": "Money in", "target_value": 100_000, "metric_source": source}
+    kpi = (await client.post("/kpis", json=body, headers=headers)).json()
+    body = {"title": "Solvent", "level": "company"}
+    objective = (await client.post("/objectives", json=body, headers=headers)).json()
+    path = f"/objectives/{objective['id']}/kpis"
+    await client.post(path, json={"kpi_id": kpi["id"]}, headers=headers)
+    figures = f"/communities/{place.id}/kpis"
+    dates = {"from": "2026-02-01", "to": "2026-05-31"}
+    unit = place.of("transactions")[0]["unit_id"]
+
+    before = (await client.get(f"{figures}/monthly", params=dates, headers=headers)).json()
+    await ask(
+        "INSERT INTO transactions (organization_id, community_id, unit_id, kind, amount, posted_at)"
+        " VALUES (:organization, :community, :unit, 'payment', 50000, '2026-03-10 12:00+00')",
+        organization=world.organization_id,
+        community=place.id,
+        unit=unit,
+    )
+    dirty = (await client.get(f"{figures}/monthly", params=dates, headers=headers)).json()
+    run = await do(DRAIN, place.id)
+    after = (await client.get(f"{figures}/monthly", params=dates, headers=headers)).json()
+    job = (await client.get(f"/jobs/{run['id']}", headers=headers)).json()
+    seen = await client.get(f"/communities/{place.id}/jobs/{run['id']}", headers=headers)
+    moved_kpi = (await client.get(f"/kpis/{kpi['id']}", headers=headers)).json()
+    moved = (await client.get(f"/objectives/{objective['id']}", headers=headers)).json()
+
+    assert {one["group"]: one["first_day"] for one in dirty["dirty"]} == {
+        "ledger": "2026-03-10",
+        "delinquency": "2026-03-10",
+    }
+    assert [one["month"] for one in dirty["items"] if "ledger" in one["dirty"]] == [3, 4]
+    assert [one["dirty"] for one in after["items"]] == [[], [], [], []]
+    collected = [
+        {one["month"]: float(one["total_collected"]) for one in found["items"]}
+        for found in (before, after)
+    ]
+    assert collected[1] == {**collected[0], 3: collected[0][3] + 50_000}
+    (changed,) = job["result"]["changed"].values()
+    assert changed["months"][0] == ["2026-03-01", "2026-03-31"]
+    assert changed["days"][0][0] == "2026-03-10"
+    receipt = {one["goal_id"]: one for one in job["result"]["updated_progress"]}
+    assert receipt.keys() == {kpi["id"], objective["id"]}
+    shown = moved["progress"]["progress_percentage"]
+    assert float(receipt[objective["id"]]["new"]) == shown
+    assert moved_kpi["progress"]["progress_percentage"] == shown
+    assert shown - float(receipt[objective["id"]]["old"]) == pytest.approx(50, abs=0.0001)
+    assert seen.json()["result"] == job["result"]
+    assert await differences(app.state.sessions, world) == []
+
+
+async def test_everything_twice_changes_nothing(place, summaries, do):
+    args = {"from": str(OPENED), "to": "2026-06-30"}
+    await do(DRAIN)
+    first = await summaries()
+
+    again = [
+        await do("backfill", place.id, **args),
+        await do("backfill", place.id, **args),
+        await do("refresh", place.id, **args),
+        *[await do(name) for name in COMMUNITY_JOBS],
+        await do(DRAIN),
+    ]
+
+    assert [run["status"] for run in again] == ["succeeded"] * len(again)
+    assert all(run["result"]["changed"] == {} for run in again)
+    assert await summaries() == first
+    keys = [len({str(one["row"]) for one in rows}) for rows in first]
+    assert keys == [len(rows) for rows in first]
+
+
+async def test_a_backfill_that_is_killed_goes_on_where_it_was(
+    place, summaries, do, ask, app, world, monkeypatch
+):
+    monkeypatch.setattr(computing, "CHUNK", 40)
+    args = {"from": str(OPENED), "to": "2026-06-30"}
+    await ask("DELETE FROM dirty_ranges")
+    steps = dict(computing.STEPS)
+    done = []
+
+    async def killed(db, run, before):
+        after = await steps["backfill"](db, run, before)
+        done.append(after.done)
+        if len(done) == 2:
+            raise asyncio.CancelledError
+        return after
+
+    monkeypatch.setitem(computing.STEPS, "backfill", killed)
+    with pytest.raises(asyncio.CancelledError):
+        await do("backfill", place.id, **args)
+    (run,) = await ask("SELECT * FROM job_runs WHERE jobname = 'backfill'")
+    await carry_out(app.state.sessions, world.organization_id, run["id"])
+    resumed, run_after = await summaries("computed_at"), await do.look(run["id"])
+    for table in SUMMARIES:
+        await ask(f"DELETE FROM {table}")
+    monkeypatch.undo()
+    await do("backfill", place.id, **args)
+
+    total = (date(2026, 6, 30) - OPENED).days + 1
+    assert (run["status"], run["done"], run["total"]) == ("running", 40, total)
+    assert done == [40, 80, 80, 120, total]
+    assert (run_after["status"], run_after["done"], run_after["attempts"]) == (
+        "succeeded",
+        total,
+        2,
+    )
+    assert resumed == await summaries("computed_at")
+
+
+async def test_a_cancelled_backfill_keeps_what_it_has_done(
+    client, world, place, do, ask, app, monkeypatch
+):
+    monkeypatch.setattr(computing, "CHUNK", 40)
+    steps = dict(computing.STEPS)
+    body = {"from": str(OPENED), "to": "2026-06-30"}
+    path = f"/communities/{place.id}"
+    started = await client.post(f"{path}/backfill", json=body, headers=world.admin.headers)
+    again = await client.post(f"{path}/backfill", json=body, headers=world.admin.headers)
+    run_id = started.json()["job_id"]
+    cancel = f"{path}/jobs/{run_id}/cancel"
+    answers = []
+
+    async def cancelled_meanwhile(db, run, before):
+        if before.done == 40:
+            answers.append(asyncio.create_task(client.post(cancel, headers=world.admin.headers)))
+            while not await ask("SELECT 1 FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        return await steps["backfill"](db, run, before)
+
+    monkeypatch.setitem(computing.STEPS, "backfill", cancelled_meanwhile)
+    await carry_out(app.state.sessions, world.organization_id, UUID(run_id))
+    answer = await answers[0]
+    over = await client.post(cancel, headers=world.admin.headers)
+
+    run = await do.look(run_id)
+    assert started.status_code == 202
+    assert again.json()["job_id"] == run_id
+    assert answer.status_code == 204
+    assert (run["status"], run["done"]) == ("cancelled", 80)
+    assert (over.status_code, over.json()["code"]) == (409, "JobIsOver")
+
+
+async def test_two_drains_at_once_never_write_what_is_older(place, summaries, do, app, ask, world):
+    async def write():
+        for amount in range(1, 15):
+            await ask(
+                "UPDATE transactions SET amount = :amount WHERE community_id = :id",
+                amount=amount,
+                id=place.id,
+            )
+            await ask(
+                "UPDATE tickets SET created_at = created_at + interval '1 hour' "
+                "WHERE community_id = :id",
+                id=place.id,
+            )
+
+    await do(DRAIN)
+    writing = asyncio.create_task(write())
+    while not writing.done():
+        await asyncio.gather(do(DRAIN), do(DRAIN, place.id))
+    await do(DRAIN)
+
+    drained = await summaries("computed_at")
+    assert await ask("SELECT * FROM dirty_ranges WHERE last_day < '2026-11-01'") == []
+    checked = await do("backfill", place.id, **{"from": str(OPENED), "to": "2026-06-30"})
+    assert checked["result"]["changed"] == {}
+    assert await summaries("computed_at") == drained
+
+
+async def test_ticks_queue_what_is_marked_and_give_new_communities_their_schedules(
+    app, world, place, ask, do
+):
+    await queue_upkeep(app.state.sessions)
+    await queue_upkeep(app.state.sessions)
+    queued = await ask("SELECT id FROM job_runs WHERE jobname = 'drain-metrics'")
+    schedules = await ask(
+        "SELECT jobname, schedule, next_run_at FROM schedules WHERE community_id = :id", id=place.id
+    )
+    await carry_out(app.state.sessions, world.organization_id, queued[0]["id"])
+    await queue_upkeep(app.state.sessions)
+    after = await ask("SELECT id FROM job_runs WHERE jobname = 'drain-metrics'")
+    last = await ask("SELECT max(metric_date) AS day FROM kpi_daily GROUP BY community_id")
+
+    assert len(queued) == len(after) == 1
+    assert {one["jobname"]: one["schedule"] for one in schedules} == {
+        name: job.schedule for name, job in COMMUNITY_JOBS.items()
+    }
+    daily = next(one for one in schedules if one["jobname"] == "compute-daily-kpis")
+    assert (daily["next_run_at"] + timedelta(hours=5.5)).hour == 1
+    now = datetime.now(UTC)
+    assert {one["day"] for one in last} <= {
+        now.date(),
+        (now + timedelta(hours=5.5)).date(),
+    }
+
+
+async def test_after_days_of_rest_the_next_run_makes_up_for_all(app, world, place, ask, do):
+    await do(DRAIN)
+    await queue_upkeep(app.state.sessions)
+    await ask("DELETE FROM kpi_daily WHERE metric_date > CAST(now() AS date) - 20")
+    await ask("DELETE FROM kpi_weekly WHERE week_start > CAST(now() AS date) - 20")
+    await ask(
+        "UPDATE schedules SET next_run_at = now() - interval '19 days' "
+        "WHERE jobname = 'compute-daily-kpis'"
+    )
+
+    await queue_due(app.state.sessions, datetime.now(UTC))
+    runs = await ask("SELECT id, community_id FROM job_runs WHERE jobname = 'compute-daily-kpis'")
+    for run in runs:
+        await carry_out(app.state.sessions, world.organization_id, run["id"])
+
+    days = await ask(
+        "SELECT count(*) AS days, max(metric_date) - min(metric_date) + 1 AS span FROM kpi_daily "
+        "WHERE community_id = :id",
+        id=place.id,
+    )
+    assert [run["community_id"] for run in runs].count(place.id) == 1
+    assert days[0]["days"] == days[0]["span"]
+
+
+async def test_a_backfill_of_days_before_there_was_anything_is_refused(client, world, place):
+    body = {"from": "2020-01-01", "to": "2020-01-31"}
+    path = f"/communities/{place.id}/backfill"
+
+    response = await client.post(path, json=body, headers=world.admin.headers)
+    nobody = await client.post(path, json=body, headers=world.employee.headers)
+
+    assert (response.status_code, response.json()["code"]) == (422, "PeriodInvalid")
+    assert (nobody.status_code, nobody.json()["code"]) == (404, "CommunityNotFound")
