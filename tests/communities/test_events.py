@@ -329,7 +329,8 @@ async def test_csv_and_json_are_taken_over_http_and_written_down(client, world, 
         json={"name": "Oak Park", "opened_on": "2026-01-01"},
         headers=world.admin.headers,
     )
-    path = f"/communities/{made.json()['id']}/events/transactions"
+    community = f"/communities/{made.json()['id']}"
+    path, as_admin = f"{community}/events/transactions", {"headers": world.admin.headers}
     rows = [ledger("c1", "charge", "10", due_on="2026-03-31"), ledger("c2", "charge", "-1")]
 
     from_csv = await client.post(
@@ -342,9 +343,14 @@ async def test_csv_and_json_are_taken_over_http_and_written_down(client, world, 
     unknown = await client.post(path + "s", json=rows, headers=world.admin.headers)
     audit = await client.get("/audit?entity=community", headers=world.admin.headers)
 
-    assert from_csv.json() | {"dirty": None, "errors": None} == {
+    job = await client.get(f"{community}/jobs/{from_csv.json()['job_id']}", **as_admin)
+
+    assert job.json()["jobname"] == "drain-metrics"
+    assert from_json.json()["job_id"] is None
+    assert from_csv.json() | {"dirty": None, "errors": None, "job_id": None} == {
         "taken": 1, "unchanged": 0, "repeated": 0, "refused": 1, "created_units": 1,
         "created_amenities": 0, "errors_total": 1, "dirty": None, "errors": None,
+        "job_id": None,
     }  # fmt: skip
     assert from_csv.json()["errors"][0]["line"] == 3
     assert (from_json.json()["unchanged"], from_json.json()["errors"][0]["line"]) == (1, 2)

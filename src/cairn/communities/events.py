@@ -1,6 +1,6 @@
 """Taking many events at once, and removing them: what is right is taken, what isn't is told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
 from uuid import UUID
@@ -21,6 +21,7 @@ from cairn.communities.events_schemas import (
 )
 from cairn.communities.events_tables import AHEAD, EventTable, get_table
 from cairn.communities.places_queries import get_community
+from cairn.jobs import DRAIN, enqueue
 from cairn.kit import clock
 from cairn.kpis.bulk_rows import TOLD
 
@@ -76,6 +77,7 @@ async def take_events(
     taken = written.created + written.changed
     counts = {"taken": taken, "unchanged": written.unchanged, "refused": faults.rows}
     await record_taken(db, actor, community.id, table, counts)
+    dirty = await list_dirty(db, actor, community.id) if taken else []
     return EventsOut(
         **counts,
         repeated=written.repeated,
@@ -83,7 +85,8 @@ async def take_events(
         created_amenities=written.places.get("amenity", 0),
         errors=faults.first(),
         errors_total=faults.total,
-        dirty=await list_dirty(db, actor, community.id) if taken else [],
+        dirty=dirty,
+        job_id=await compute_soon(db, actor, community.id, dirty),
     )
 
 
@@ -126,6 +129,21 @@ async def list_dirty(db: AsyncSession, actor: Actor, *communities: UUID) -> list
     return [DirtyOut.model_validate(row) for row in rows]
 
 
+async def compute_soon(
+    db: AsyncSession, actor: Actor, community_id: UUID, dirty: Sequence[DirtyOut]
+) -> UUID | None:
+    """Queue that what is marked is computed, unless nothing is; the job's id."""
+    if not dirty:
+        return None
+    return await enqueue(
+        db,
+        actor.organization_id,
+        DRAIN,
+        requested_by=actor.user_id,
+        community_id=community_id,
+    )
+
+
 async def remove_events(
     db: AsyncSession, actor: Actor, community_id: UUID, name: str, body: RemovalIn
 ) -> RemovalOut:
@@ -148,6 +166,7 @@ async def remove_events(
     if removed:
         before = {"table": table.name, "removed": len(removed)}
         await record(db, actor, "remove_events", "community", community.id, before=before)
+    dirty = await list_dirty(db, actor, community.id) if removed else []
     return RemovalOut(
         removed=len(removed),
         refused=len(refused),
@@ -160,5 +179,6 @@ async def remove_events(
             )
             for one in refused[:TOLD]
         ],
-        dirty=await list_dirty(db, actor, community.id) if removed else [],
+        dirty=dirty,
+        job_id=await compute_soon(db, actor, community.id, dirty),
     )

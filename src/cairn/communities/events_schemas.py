@@ -3,6 +3,7 @@
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
+from uuid import UUID
 
 from pydantic import Field
 
@@ -41,6 +42,7 @@ class EventsOut(Out):
     errors: list[BulkErrorOut] = Field(description="The first ones, by line")
     errors_total: int
     dirty: list[DirtyOut] = Field(description="By group, from the first marked day to the last")
+    job_id: UUID | None = Field(description="The job that computes these; null: nothing is dirty")
 
 
 class RemovalIn(In):
@@ -63,3 +65,4 @@ class RemovalOut(Out):
     refused: int
     errors: list[RefusedIdOut] = Field(description="The first ones")
     dirty: list[DirtyOut] = Field(description="By group, from the first marked day to the last")
+    job_id: UUID | None = Field(description="The job that computes these; null: nothing is dirty")
