@@ -54,7 +54,7 @@ def summaries(ask, place):
         return [
             await ask(
                 f"SELECT to_jsonb(k) - CAST(ARRAY[{without}] AS text[]) AS row FROM {table} k "
-                "WHERE community_id = :id ORDER BY to_jsonb(k) - 'id'",
+                "WHERE community_id = :id ORDER BY row",
                 id=place.id,
             )
             for table in SUMMARIES
@@ -282,6 +282,26 @@ async def test_ticks_queue_what_is_marked_and_give_new_communities_their_schedul
         now.date(),
         (now + timedelta(hours=5.5)).date(),
     }
+
+
+async def test_schedules_follow_the_zone_of_their_community_and_rest_with_it(app, place, ask):
+    await queue_upkeep(app.state.sessions)
+
+    await ask(
+        "UPDATE communities SET time_zone = 'America/Denver', is_active = false WHERE id = :id",
+        id=place.id,
+    )
+
+    schedules = await ask(
+        "SELECT jobname, is_active, CAST(next_run_at AT TIME ZONE 'America/Denver' AS time) AS at "
+        "FROM schedules WHERE community_id = :id ORDER BY 1",
+        id=place.id,
+    )
+    assert [(str(one["at"]), one["is_active"]) for one in schedules] == [
+        ("01:00:00", False),
+        ("03:00:00", False),
+        ("02:00:00", False),
+    ]
 
 
 async def test_after_days_of_rest_the_next_run_makes_up_for_all(app, world, place, ask, do):
