@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import date, datetime
@@ -27,6 +28,7 @@ from cairn.cli.root import (
 from cairn.communities import jobs as service
 from cairn.jobs import BACKFILL, REFRESH, find_unfinished
 from cairn.kit.db import transaction
+from cairn.kit.logs import configure_logs
 from cairn.kit.settings import settings
 from cairn.metrics.periods import Days
 from cairn.people import service as people
@@ -174,6 +176,7 @@ def carry_out_here(
         await working
         return await look(sessions, organization_id, run_id)
 
+    configure_logs(logging.ERROR)
     run = with_sessions(work, DEMO if works_on_demo(settings(), demo) else DATA)
     show_run(run, as_json)
     if run.status != RunStatus.SUCCEEDED:

@@ -42,7 +42,7 @@ class CatalogOut(Out):
     items: list[MetricOut]
 
 
-class DirtyOut(Out):
+class DirtyDaysOut(Out):
     """Days whose metrics of a group are about to be computed anew."""
 
     group: MetricGroup
@@ -66,7 +66,7 @@ class FiguresOut(Out):
     grain: Grain
     first_day: date
     last_day: date
-    dirty: list[DirtyOut]
+    dirty: list[DirtyDaysOut]
 
 
 KEYS: dict[Grain, dict[str, Any]] = {
