@@ -5,10 +5,10 @@ from itertools import pairwise
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import Field, model_validator
+from pydantic import Field, StrictBool, model_validator
 
 from cairn.goals.schemas import ExternalId
-from cairn.kit.fields import Day, In, Line, Out, ShortLine, Whole
+from cairn.kit.fields import DayInUrl, In, Line, Out, ShortLine, Whole
 from cairn.people.schemas import Currency, TimeZone
 
 Capacity = Annotated[
@@ -22,9 +22,9 @@ class CommunityIn(In):
 
     name: Line
     time_zone: TimeZone = "UTC"
-    opened_on: Day = Field(description="The first day that has figures")
+    opened_on: DayInUrl = Field(description="The first day that has figures")
     currency: Currency = "USD"
-    is_active: bool = True
+    is_active: StrictBool = True
 
 
 class CommunityPatch(In):
@@ -32,9 +32,9 @@ class CommunityPatch(In):
 
     name: Line | None = None
     time_zone: TimeZone | None = None
-    opened_on: Day | None = None
+    opened_on: DayInUrl | None = None
     currency: Currency | None = None
-    is_active: bool | None = None
+    is_active: StrictBool | None = None
 
 
 class CommunityOut(Out):

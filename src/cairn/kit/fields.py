@@ -39,7 +39,7 @@ def in_range(day: date) -> date:
 
 def without_numbers(day: Any) -> Any:
     """Refuse seconds since 1970, which pass for a day otherwise."""
-    if isinstance(day, str) and "-" not in day[1:]:
+    if isinstance(day, int | float) or (isinstance(day, str) and "-" not in day[1:]):
         raise ValueError("must be a day as in 2026-02-28")
     return day
 
@@ -90,7 +90,7 @@ Day = Annotated[date, AfterValidator(in_range)]
 """A calendar day from 1900 to 2999."""
 
 DayInUrl = Annotated[Day, BeforeValidator(without_numbers)]
-"""The same where all that comes in is text."""
+"""The same, but only as text: numbers are seconds since 1970 otherwise."""
 
 Value = Annotated[
     Decimal,
