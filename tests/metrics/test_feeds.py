@@ -105,12 +105,15 @@ async def test_a_late_payment_moves_the_objective(db, actor, pay, feed, compute)
     await link(db, actor, objective, kpi)
 
     await pay(40, date(2026, 2, 3))
+    await db.execute(text("DELETE FROM goal_changes"))
     moves = await compute()
 
+    told = await db.execute(text("SELECT goal_ids FROM goal_changes"))
     assert {(one.goal_id, one.old, one.new) for one in moves} == {
         (kpi.id, 0, 40),
         (objective.id, 0, 40),
     }
+    assert {one for row in told for one in row.goal_ids} == {kpi.id, objective.id}
     assert await progress(db, kpi, objective) == (40, 40)
 
 

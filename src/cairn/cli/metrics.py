@@ -169,10 +169,10 @@ def carry_out_here(
                 is_going_on = run.status in (RunStatus.QUEUED, RunStatus.RUNNING)
                 if not is_going_on or (working.done() and run.status == RunStatus.QUEUED):
                     break
+                if working.done():
+                    await asyncio.sleep(LOOK_AGAIN_AFTER)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(asyncio.shield(working), LOOK_AGAIN_AFTER)
-                if working.done():
-                    await asyncio.sleep(LOOK_AGAIN_AFTER if run.done else 0)
         await working
         return await look(sessions, organization_id, run_id)
 

@@ -6,15 +6,15 @@ from uuid import UUID
 
 from pydantic import Field
 
-from cairn.kit.fields import Day, In, Out, Whole
+from cairn.kit.fields import DayInUrl, In, Out, Whole
 from cairn.words import RunStatus
 
 
 class BackfillIn(In):
     """Days to be computed anew, with the weeks and months that they are in."""
 
-    first: Day = Field(alias="from")
-    to: Day
+    first: DayInUrl = Field(alias="from")
+    to: DayInUrl
 
 
 class RefreshIn(In):

@@ -48,13 +48,13 @@ def shown(metric: Metric) -> str:
     return f'CAST({column} AS text) AS "{metric.key}"' if metric.unit is Unit.MONEY else column
 
 
-def marks(grain: Grain) -> str:
+def marks(grain: Grain, of: str = "community_id = :community") -> str:
     """The marks of the metrics that a grain has, read once."""
     groups = sorted({one.group for one in OF_GRAIN[grain].values()})
     names = ", ".join(f"'{one}'" for one in groups)
     return f"""marks AS MATERIALIZED (
         SELECT community_id, metric_group, first_day, last_day FROM dirty_ranges
-        WHERE organization_id = :organization AND metric_group IN ({names}))"""
+        WHERE organization_id = :organization AND {of} AND metric_group IN ({names}))"""
 
 
 def touching(grain: Grain) -> str:
@@ -68,8 +68,9 @@ def rows_of(grain: Grain) -> str:
     columns = [f"k.{one}" for one in KEYS[grain]]
     columns += [shown(one) for one in OF_GRAIN[grain].values()]
     return f"""
-        SELECT {", ".join(columns)}, k.computed_at, ARRAY(
-            SELECT DISTINCT m.metric_group {touching(grain)} ORDER BY 1) AS dirty
+        SELECT {", ".join(columns)}, k.computed_at,
+            CASE WHEN (SELECT count(*) FROM marks) = 0 THEN CAST('{{}}' AS text[]) ELSE ARRAY(
+                SELECT DISTINCT m.metric_group {touching(grain)} ORDER BY 1) END AS dirty
         FROM {TABLES[grain][0]} k
         WHERE k.organization_id = :organization AND k.community_id = :community
             AND {STARTS[grain]}
@@ -129,7 +130,7 @@ async def compare(
     """A metric's periods in every community that the actor runs, by community and time."""
     grain = metric.grain
     statement = text(f"""
-        WITH {marks(grain)}
+        WITH {marks(grain, of="true")}
         SELECT c.id, c.name, c.time_zone, c.currency, {FIRST_DAY[grain]} AS first_day,
             k."{metric.key}" AS value, k.computed_at,
             EXISTS (SELECT {touching(grain)} AND m.metric_group = :group) AS is_dirty
