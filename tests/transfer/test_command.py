@@ -131,3 +131,25 @@ async def test_goals_are_exported_to_a_file_or_the_output_and_come_back(cairn, w
     assert nowhere[0] == 2
     assert nowhere[2] == "cairn: no/such/folder.csv can't be written: No such file or directory\n"
     assert [file.name for file in tmp_path.glob(".out*")] == []
+
+
+EVENTS = """
+communities: {opened_on: 2025-01-01}
+events:
+  - {table: messages, community: "{where}", id: "{id}", fields: {sent_at: "{at}"}}
+"""
+
+
+async def test_events_are_imported_as_a_mapping_says(cairn, write):
+    file = write("words.csv", "id,where,at\n1,Elm,2025-02-01\n2,Elm,soon\n")
+    words = ("import", "events", file, "--mapping", write("rules.yaml", EVENTS))
+
+    tried = await cairn(*words, "--dry-run")
+    code, out, err = await cairn(*words, "--json")
+    again, told, _ = await cairn(*words)
+
+    assert (tried[0], code, again) == (1, 1, 1)
+    assert "This was a dry run" in tried[1]
+    assert err.startswith("words.csv:3 sent_at: ")
+    assert (json.loads(out)["created"], json.loads(out)["refused"]) == (1, 1)
+    assert "events: 0 created, 0 changed, 1 unchanged\n" in told
