@@ -1,5 +1,6 @@
 """Events in bulk: what is right is taken and marked once, what isn't is told row by row."""
 
+import asyncio
 import csv
 import io
 import json
@@ -14,7 +15,7 @@ from cairn.communities.events import remove_events, take_events
 from cairn.communities.events_rows import BodyFormat
 from cairn.communities.events_schemas import RemovalIn, WhenMissing
 from cairn.communities.events_tables import TABLES
-from cairn.kit.db import enter_communities, scalar
+from cairn.kit.db import enter_communities, scalar, transaction
 from cairn.model import Amenity, Base
 from metrics.happening import make_community
 
@@ -382,3 +383,26 @@ async def test_events_of_a_community_that_isnt_entered_are_out_of_reach(db, acto
     await enter_communities(db, "")
 
     assert await scalar(db, "SELECT count(*) FROM tickets") == 0
+
+
+async def test_two_that_send_the_same_at_once_end_with_one_row_each(client, world, app):
+    made = await client.post(
+        "/communities",
+        json={"name": "Oak Park", "opened_on": "2026-01-01"},
+        headers=world.admin.headers,
+    )
+    community = UUID(made.json()["id"])
+    rows = [ledger(f"c{n}", "charge", "1", f"U{n % 50}") for n in range(400)]
+
+    async def send(rows):
+        actor = world.actor(world.admin)
+        async with transaction(app.state.sessions, world.organization_id) as db:
+            await enter_communities(db)
+            return await take(db, actor, community, "transactions", rows)
+
+    results = await asyncio.gather(send(rows), send(rows[::-1]), send(rows[::2]))
+
+    assert sum(one.taken for one in results) == 400
+    assert sum(one.unchanged for one in results) == 600
+    assert sum(one.created_units for one in results) == 50
+    assert [one.errors for one in results] == [[], [], []]
