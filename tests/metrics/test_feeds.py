@@ -10,11 +10,13 @@ from sqlalchemy import delete, insert, text
 from cairn import errors
 from cairn.access.actor import today_in
 from cairn.feeds.service import drain_and_feed
+from cairn.goals import deletion
 from cairn.kit.db import enter_communities
 from cairn.kpis import logs
 from cairn.kpis import service as kpis
 from cairn.kpis.schemas import LogIn
 from cairn.model import Transaction, Unit
+from cairn.words import Kind
 from make import link, make_kpi, make_objective, progress
 from metrics.happening import make_community
 
@@ -214,6 +216,17 @@ async def test_a_kpi_with_hand_logs_or_children_takes_no_source(db, actor, commu
         await kpis.change_kpi(db, actor, logged.id, {"metric_source": source}, None, None)
     with pytest.raises(errors.KpiHasChildren):
         await kpis.change_kpi(db, actor, parent.id, {"metric_source": source}, None, None)
+
+
+async def test_a_child_that_was_deleted_before_doesnt_come_back(db, actor, community):
+    source = {"community": str(community), "metric": "messages_sent", "grain": "daily"}
+    parent = await make_kpi(db, actor)
+    child = await make_kpi(db, actor, parent)
+    await deletion.remove_goal(db, actor, child.id, Kind.KPI, None)
+    await kpis.change_kpi(db, actor, parent.id, {"metric_source": source}, None, None)
+
+    with pytest.raises(errors.KpiIsFed, match="children"):
+        await deletion.restore_goal(db, actor, child.id)
 
 
 async def test_who_doesnt_run_a_community_feeds_nothing_from_it(db, actor, feed):

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cairn import errors
 from cairn.access.actor import Actor, may
 from cairn.access.audit import new_row, record_all
 from cairn.goals.checks import check_version
@@ -20,6 +21,13 @@ from cairn.model import Goal
 from cairn.progress import rollup
 from cairn.progress.rollup import Move
 from cairn.words import Kind
+
+FED_PARENT = text("""
+    SELECT above.title FROM goals g
+    JOIN kpis k ON k.organization_id = :organization AND k.id = g.parent_id
+    JOIN goals above ON above.organization_id = :organization AND above.id = k.id
+    WHERE g.organization_id = :organization AND g.id = :goal AND k.metric_source IS NOT NULL
+""")
 
 
 async def preview_deletion(db: AsyncSession, actor: Actor, goal_id: UUID) -> DeletionOut:
@@ -74,12 +82,18 @@ async def restore_goal(
     """Take back a soft delete: the goal is where it was, its children under it again.
 
     With children: what was deleted together with it, too.
+
+    Raises:
+        KpiIsFed: a metric feeds the KPI by now under which it stood.
     """
     await rollup.own_structure(db, actor.organization_id)
     row = await get_row(db, actor, goal_id, deleted=True)
     demand(actor, DELETE[Kind(row.kind)], row.title, holding_of(row))
     if row.deleted_at is None:
         return ReceiptOut(updated_progress=[], hidden_count=0)
+    fed = await db.scalar(FED_PARENT, {"organization": actor.organization_id, "goal": goal_id})
+    if fed is not None:
+        raise errors.KpiIsFed(title=fed, what="children")
     gone = [row]
     if with_children:
         gone = [*await list_below(db, actor, goal_id, row.deleted_at)]

@@ -7,7 +7,14 @@ from fastapi import APIRouter, Query, Response
 
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
-from cairn.errors import AsOfInFuture, GoalNotDeleted, GoalNotFound, InvalidCursor, PeriodInvalid
+from cairn.errors import (
+    AsOfInFuture,
+    GoalNotDeleted,
+    GoalNotFound,
+    InvalidCursor,
+    KpiIsFed,
+    PeriodInvalid,
+)
 from cairn.goals import breakdown, deletion, history, pace, purge, service, tree
 from cairn.goals.deletion_schemas import DeletionOut
 from cairn.goals.history_schemas import AsOf, Cursor, From, HistoryOut, To
@@ -94,7 +101,7 @@ async def clear_override(goal_id: UUID, db: Db, actor: Writer) -> ReceiptOut:
     return await service.set_override(db, actor, goal_id, None)
 
 
-@router.post("/goals/{goal_id}/restore", responses=refusals(GoalNotFound))
+@router.post("/goals/{goal_id}/restore", responses=refusals(GoalNotFound, KpiIsFed))
 async def restore_goal(
     goal_id: UUID,
     db: Db,

@@ -9,9 +9,12 @@ from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
 from cairn.errors import (
     AsOfInFuture,
+    CommunityNotFound,
     ExternalIdTaken,
     GoalNotFound,
     InvalidCursor,
+    KpiHasChildren,
+    KpiIsFed,
     KpiNotMeasurable,
     LinkExists,
     OwnerNotFound,
@@ -51,7 +54,9 @@ Remover = Annotated[Actor, needs(Permission.GOALS_WRITE)]
 IfMatch = Annotated[str | None, Header(description="The ETag that the change is meant for")]
 KpiT = TypeVar("KpiT", bound=KpiOut)
 CREATION = (
+    CommunityNotFound,
     ExternalIdTaken,
+    KpiIsFed,
     OwnerNotFound,
     ParentNotAllowed,
     ParentNotFound,
@@ -59,7 +64,14 @@ CREATION = (
     SumNotPossible,
     KpiNotMeasurable,
 )
-CHANGE = (*CREATION, GoalNotFound, PreconditionFailed, StaleVersion, WouldMakeCycle)
+CHANGE = (
+    *CREATION,
+    GoalNotFound,
+    KpiHasChildren,
+    PreconditionFailed,
+    StaleVersion,
+    WouldMakeCycle,
+)
 
 
 @router.post("", status_code=201, responses=refusals(*CREATION, GoalNotFound, LinkExists))
