@@ -62,16 +62,13 @@ COMMUNITY_JOBS: Mapping[str, Job] = {
         Job("compute-monthly-kpis", "0 3 1 * *", CatchUp.LATEST, "compute last month's metrics"),
     )
 }
-"""What every active community has done, in its own time zone. The latest of missed runs makes up
-for all: with it go all days that have none of their own yet."""
+"""Of every active community, in its own zone; a run makes up for all days that were missed."""
 
 DRAIN, BACKFILL, REFRESH = "drain-metrics", "backfill", "refresh"
-"""Jobs without a schedule: what is marked is computed as soon as a worker finds it, the others are
-asked for."""
+"""Jobs without a schedule: workers find what is marked, the others are asked for."""
 
 RUNNABLE = (*JOBS, *COMMUNITY_JOBS, DRAIN)
-"""What can be run by hand as it is, for the whole organization."""
-
+"""What can be run by hand for the whole organization."""
 
 # When a job is due
 
@@ -134,8 +131,7 @@ async def seed_schedules(db: AsyncSession, organization_id: UUID, time_zone: str
 
 
 async def seed_community_schedules(db: AsyncSession, organization_id: UUID) -> None:
-    """Give active communities the schedules that they lack; the caller has entered the
-    organization."""
+    """Give active communities the schedules that they lack."""
     now = clock.now()
     communities = select(Community.id, Community.time_zone).where(
         Community.organization_id == organization_id, Community.is_active
