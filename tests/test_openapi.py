@@ -30,6 +30,8 @@ EXCLUDED = {
     "/api/v1/kpi-logs/{kpi_id}/log": [unsupported_method],
     # It may be the id of a KPI, for GET. What is wrong in its rows is told in the answer.
     "/api/v1/kpi-logs/bulk": [unsupported_method, negative_data_rejection],
+    # It may be the id of a notice, for PATCH.
+    "/api/v1/inbox/read": [unsupported_method],
     # It may be the id of a community, for PATCH.
     "/api/v1/communities/compare": [unsupported_method],
     # What is wrong in its rows is told in the answer.

@@ -24,6 +24,378 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/communities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Communities
+         * @description List the communities that one runs by name; admins run all.
+         */
+        get: operations["list_communities_api_v1_communities_get"];
+        put?: never;
+        /**
+         * Create Community
+         * @description Create a community.
+         */
+        post: operations["create_community_api_v1_communities_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Community
+         * @description Show a community.
+         */
+        get: operations["get_community_api_v1_communities__community_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Community
+         * @description Change a community; with another zone or first day all of its figures are computed anew.
+         */
+        patch: operations["change_community_api_v1_communities__community_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/admins/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add Admin
+         * @description Let a person of the organization run a community.
+         */
+        put: operations["add_admin_api_v1_communities__community_id__admins__user_id__put"];
+        post?: never;
+        /**
+         * Remove Admin
+         * @description Let a person run a community no more.
+         */
+        delete: operations["remove_admin_api_v1_communities__community_id__admins__user_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/amenities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Amenities
+         * @description List the amenities of a community by name, with their opening hours.
+         */
+        get: operations["list_amenities_api_v1_communities__community_id__amenities_get"];
+        put?: never;
+        /**
+         * Create Amenity
+         * @description Add an amenity to a community.
+         */
+        post: operations["create_amenity_api_v1_communities__community_id__amenities_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/amenities/{amenity_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Amenity
+         * @description Remove an amenity that was never reserved.
+         */
+        delete: operations["remove_amenity_api_v1_communities__community_id__amenities__amenity_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Amenity
+         * @description Change an amenity; opening hours, if given, replace those that were.
+         */
+        patch: operations["change_amenity_api_v1_communities__community_id__amenities__amenity_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Backfill
+         * @description Compute days anew, with the weeks and months that they are in; answers with the job.
+         */
+        post: operations["backfill_api_v1_communities__community_id__backfill_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/events/{table}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Events
+         * @description Take many events at once, each row by itself; answers with what was refused, and why.
+         */
+        post: operations["take_events_api_v1_communities__community_id__events__table__post"];
+        /**
+         * Remove Events
+         * @description Remove events by external id.
+         */
+        delete: operations["remove_events_api_v1_communities__community_id__events__table__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/jobs/{run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Community Job
+         * @description Show a job of the community: how far it is, and what came of it.
+         */
+        get: operations["get_community_job_api_v1_communities__community_id__jobs__run_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/jobs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Job
+         * @description Let a job of the community end before its next step; what it has computed stays.
+         */
+        post: operations["cancel_job_api_v1_communities__community_id__jobs__run_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/kpis/{metric}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Events Behind
+         * @description List the rows behind a number: of a day, or of the week or month that it is in.
+         */
+        get: operations["list_events_behind_api_v1_communities__community_id__kpis__metric__events_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/kpis/daily": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get daily figures
+         * @description Show a community's figures, with what of them is about to be computed anew.
+         */
+        get: operations["get_daily_kpis_api_v1_communities__community_id__kpis_daily_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/kpis/monthly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get monthly figures
+         * @description Show a community's figures, with what of them is about to be computed anew.
+         */
+        get: operations["get_monthly_kpis_api_v1_communities__community_id__kpis_monthly_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/kpis/weekly": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get weekly figures
+         * @description Show a community's figures, with what of them is about to be computed anew.
+         */
+        get: operations["get_weekly_kpis_api_v1_communities__community_id__kpis_weekly_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refresh
+         * @description Compute the last days up to yesterday anew; answers with the job.
+         */
+        post: operations["refresh_api_v1_communities__community_id__refresh_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/units": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Units
+         * @description List the units of a community by name; `q` is the beginning of a name.
+         */
+        get: operations["list_units_api_v1_communities__community_id__units_get"];
+        put?: never;
+        /**
+         * Create Unit
+         * @description Add a unit to a community.
+         */
+        post: operations["create_unit_api_v1_communities__community_id__units_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/communities/{community_id}/units/{unit_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Unit
+         * @description Remove a unit that nothing happened in.
+         */
+        delete: operations["remove_unit_api_v1_communities__community_id__units__unit_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Unit
+         * @description Change a unit's name or external id.
+         */
+        patch: operations["change_unit_api_v1_communities__community_id__units__unit_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/communities/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Communities
+         * @description Compare a metric in all communities that one runs.
+         */
+        get: operations["compare_communities_api_v1_communities_compare_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/export/goals": {
         parameters: {
             query?: never;
@@ -550,6 +922,26 @@ export interface paths {
          * @description Change one's own password; ends all sessions but this one.
          */
         post: operations["change_password_api_v1_me_password_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Catalog
+         * @description List all metrics: what each one counts, in which unit, and which way is better.
+         */
+        get: operations["get_catalog_api_v1_metrics_catalog_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1538,6 +1930,68 @@ export interface components {
             title: string;
         };
         /**
+         * AmenitiesOut
+         * @description All amenities of a community, by name.
+         */
+        AmenitiesOut: {
+            /** Items */
+            items: components["schemas"]["AmenityOut"][];
+        };
+        /**
+         * AmenityIn
+         * @description A new amenity.
+         */
+        AmenityIn: {
+            /**
+             * Capacity
+             * @description So many reservations it holds at once
+             * @default 1
+             */
+            capacity?: number;
+            /** External Id */
+            external_id?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Opening Hours
+             * @description None: its time can't be used, as far as figures know
+             */
+            opening_hours?: components["schemas"]["OpenIn"][];
+        };
+        /**
+         * AmenityOut
+         * @description What residents reserve.
+         */
+        AmenityOut: {
+            /** Capacity */
+            capacity: number;
+            /** External Id */
+            external_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Opening Hours */
+            opening_hours: components["schemas"]["OpenOut"][];
+        };
+        /**
+         * AmenityPatch
+         * @description What of an amenity is to be another; hours replace those that were.
+         */
+        AmenityPatch: {
+            /** Capacity */
+            capacity?: number | null;
+            /** External Id */
+            external_id?: string | null;
+            /** Name */
+            name?: string | null;
+            /** Opening Hours */
+            opening_hours?: components["schemas"]["OpenIn"][] | null;
+        };
+        /**
          * AncestorsOut
          * @description The objectives above one, from its parent up.
          */
@@ -1598,6 +2052,22 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * BackfillIn
+         * @description Days to be computed anew, with the weeks and months that they are in.
+         */
+        BackfillIn: {
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+        };
+        /**
          * BarOut
          * @description An objective as a bar of a chart; its own dates, or else those of its period.
          */
@@ -1620,6 +2090,49 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * BehindOut
+         * @description The rows behind a number.
+         */
+        BehindOut: {
+            /** Computed At */
+            computed_at: string | null;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /** Is Dirty */
+            is_dirty: boolean | null;
+            /**
+             * Items
+             * @description Rows of the table, by time
+             */
+            items: {
+                [key: string]: unknown;
+            }[];
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            metric: components["schemas"]["MetricOut"];
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Table */
+            table: string;
+            /**
+             * Value
+             * @description The number as it stands; null where there is none
+             */
+            value: unknown;
+        };
+        /**
+         * Better
+         * @description Which way a metric should go.
+         * @enum {string}
+         */
+        Better: "higher" | "lower" | "neither";
         /**
          * BulkErrorOut
          * @description What is wrong in a row, which wasn't taken therefore.
@@ -1888,6 +2401,14 @@ export interface components {
             year: number;
         };
         /**
+         * CatalogOut
+         * @description All metrics.
+         */
+        CatalogOut: {
+            /** Items */
+            items: components["schemas"]["MetricOut"][];
+        };
+        /**
          * CheckInIn
          * @description How an objective goes.
          */
@@ -2007,6 +2528,207 @@ export interface components {
             version?: number | null;
         };
         /**
+         * CommunitiesOut
+         * @description A page of communities, by name.
+         */
+        CommunitiesOut: {
+            /** Items */
+            items: components["schemas"]["CommunityOut"][];
+            /**
+             * Next Cursor
+             * @description Null: this is the last page
+             */
+            next_cursor: string | null;
+        };
+        /**
+         * CommunityIn
+         * @description A new community.
+         */
+        CommunityIn: {
+            /**
+             * Currency
+             * @description ISO 4217 code
+             * @default USD
+             */
+            currency?: string;
+            /**
+             * Is Active
+             * @default true
+             */
+            is_active?: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Opened On
+             * Format: date
+             * @description The first day that has figures
+             */
+            opened_on: string;
+            /**
+             * Time Zone
+             * @description IANA name, such as Europe/Berlin
+             * @default UTC
+             */
+            time_zone?: string;
+        };
+        /**
+         * CommunityOut
+         * @description A residential site.
+         */
+        CommunityOut: {
+            /** Currency */
+            currency: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Is Active
+             * @description Scheduled jobs pass by what isn't
+             */
+            is_active: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Opened On
+             * Format: date
+             */
+            opened_on: string;
+            /**
+             * Time Zone
+             * @description IANA name; its days and hours are local
+             */
+            time_zone: string;
+        };
+        /**
+         * CommunityPatch
+         * @description What of a community is to be another.
+         */
+        CommunityPatch: {
+            /** Currency */
+            currency?: string | null;
+            /** Is Active */
+            is_active?: boolean | null;
+            /** Name */
+            name?: string | null;
+            /** Opened On */
+            opened_on?: string | null;
+            /** Time Zone */
+            time_zone?: string | null;
+        };
+        /**
+         * CommunityRunOut
+         * @description One run of a job of a community.
+         */
+        CommunityRunOut: {
+            /**
+             * Done
+             * @description Of long jobs: how much of `total` is done
+             */
+            done: number | null;
+            /**
+             * Error
+             * @description What the last attempt that failed said
+             */
+            error: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Jobname */
+            jobname: string;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /**
+             * Result
+             * @description `changed`: ranges of days, weeks and months whose rows are others now; `updated_progress`: the goals that they moved
+             */
+            result: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Started At
+             * @description The last attempt
+             */
+            started_at: string | null;
+            status: components["schemas"]["RunStatus"];
+            /** Total */
+            total: number | null;
+        };
+        /**
+         * ComparedCommunity
+         * @description A metric in one community.
+         */
+        ComparedCommunity: {
+            /**
+             * Community Id
+             * Format: uuid
+             */
+            community_id: string;
+            /** Currency */
+            currency: string;
+            /** Name */
+            name: string;
+            /** Time Zone */
+            time_zone: string;
+            /**
+             * Total
+             * @description Only of metrics that add up
+             */
+            total: string | number | null;
+            /** Values */
+            values: components["schemas"]["ComparedValue"][];
+        };
+        /**
+         * ComparedValue
+         * @description A metric in one period.
+         */
+        ComparedValue: {
+            /**
+             * Computed At
+             * Format: date-time
+             */
+            computed_at: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /** Is Dirty */
+            is_dirty: boolean;
+            /**
+             * Value
+             * @description As in the figures of its grain
+             */
+            value: unknown;
+        };
+        /**
+         * ComparisonOut
+         * @description A metric in all communities that one runs.
+         */
+        ComparisonOut: {
+            /** Communities */
+            communities: components["schemas"]["ComparedCommunity"][];
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            metric: components["schemas"]["MetricOut"];
+        };
+        /**
          * ContributionOut
          * @description Something that counts, and how much of the goal's computed progress it makes.
          */
@@ -2096,6 +2818,29 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** DailyFigures */
+        DailyFigures: {
+            /**
+             * Community Id
+             * Format: uuid
+             */
+            community_id: string;
+            /** Dirty */
+            dirty: components["schemas"]["DirtyDaysOut"][];
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            grain: components["schemas"]["Grain"];
+            /** Items */
+            items: components["schemas"]["DailyRow"][];
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+        };
         /**
          * DailyForm
          * @description What a cascade makes of days: one KPI a week that is due on some of them, or one a day.
@@ -2116,6 +2861,152 @@ export interface components {
             rate: number | null;
             /** Total */
             total: number;
+        };
+        /** DailyRow */
+        DailyRow: {
+            /**
+             * Announcements Sent
+             * @description Announcements sent on the day.
+             */
+            announcements_sent: number;
+            /**
+             * Computed At
+             * Format: date-time
+             * @description When its numbers became what they are
+             */
+            computed_at: string;
+            /**
+             * Denied Entries
+             * @description People who wanted to come in and weren't let.
+             */
+            denied_entries: number;
+            /**
+             * Dirty
+             * @description Groups of its metrics that are about to be computed anew; empty: it holds
+             */
+            dirty: components["schemas"]["MetricGroup"][];
+            /**
+             * Entries By Hour
+             * @description Entries in each hour of the local clock; hours without any are left out. The hour that comes twice in autumn holds both.
+             */
+            entries_by_hour: {
+                [key: string]: number;
+            };
+            /**
+             * Incidents Reported
+             * @description Incidents reported on the day.
+             */
+            incidents_reported: number;
+            /**
+             * Incidents Resolved
+             * @description Incidents resolved on the day, whenever they were reported.
+             */
+            incidents_resolved: number;
+            /**
+             * Messages Sent
+             * @description Messages sent on the day.
+             */
+            messages_sent: number;
+            /**
+             * Metric Date
+             * Format: date
+             */
+            metric_date: string;
+            /**
+             * New Charges Amount
+             * @description What the charges posted on the day come to.
+             */
+            new_charges_amount: string;
+            /**
+             * New Charges Count
+             * @description Charges posted on the day.
+             */
+            new_charges_count: number;
+            /**
+             * No Shows
+             * @description Reservations that would have begun on the day, and nobody came.
+             */
+            no_shows: number;
+            /**
+             * Packages Pending
+             * @description Packages that had arrived and weren't picked up, as of the day's end.
+             */
+            packages_pending: number;
+            /**
+             * Packages Picked Up
+             * @description Packages picked up on the day.
+             */
+            packages_picked_up: number;
+            /**
+             * Packages Received
+             * @description Packages that arrived on the day.
+             */
+            packages_received: number;
+            /**
+             * Patrol Checkpoints Completed
+             * @description Checkpoints of patrols scheduled for the day that were completed.
+             */
+            patrol_checkpoints_completed: number;
+            /**
+             * Patrol Checkpoints Missed
+             * @description Checkpoints of patrols scheduled for the day that were missed.
+             */
+            patrol_checkpoints_missed: number;
+            /**
+             * Payments Amount
+             * @description What the payments posted on the day come to; later reversals count on their own day, in the month's collected money.
+             */
+            payments_amount: string;
+            /**
+             * Payments Received
+             * @description Payments posted on the day.
+             */
+            payments_received: number;
+            /**
+             * Reservations Cancelled
+             * @description Reservations cancelled on the day.
+             */
+            reservations_cancelled: number;
+            /**
+             * Reservations Made
+             * @description Reservations made on the day, whatever became of them.
+             */
+            reservations_made: number;
+            /**
+             * Resident Entries
+             * @description Residents who came in.
+             */
+            resident_entries: number;
+            /**
+             * Tickets Closed
+             * @description Tickets resolved on the day, whenever they were opened.
+             */
+            tickets_closed: number;
+            /**
+             * Tickets Opened
+             * @description Tickets opened on the day.
+             */
+            tickets_opened: number;
+            /**
+             * Total Delinquent Amount
+             * @description What units owe past its due day, as of the day's end.
+             */
+            total_delinquent_amount: string;
+            /**
+             * Total Entries
+             * @description People who came in, whoever they were; those denied aren't among them.
+             */
+            total_entries: number;
+            /**
+             * Units Delinquent
+             * @description Units that owe something past its due day, as of the day's end.
+             */
+            units_delinquent: number;
+            /**
+             * Visitor Entries
+             * @description Visitors who came in.
+             */
+            visitor_entries: number;
         };
         /**
          * DayState
@@ -2171,6 +3062,40 @@ export interface components {
          */
         Direction: "increase" | "decrease" | "maintain";
         /**
+         * DirtyDaysOut
+         * @description Days whose metrics of a group are about to be computed anew.
+         */
+        DirtyDaysOut: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            group: components["schemas"]["MetricGroup"];
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+        };
+        /**
+         * DirtyOut
+         * @description Days whose figures of one group are computed anew because of what came.
+         */
+        DirtyOut: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            group: components["schemas"]["MetricGroup"];
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+        };
+        /**
          * DoomedOut
          * @description A goal that would be deleted too.
          */
@@ -2205,6 +3130,50 @@ export interface components {
              * @description What the value has to be then
              */
             value: string;
+        };
+        /**
+         * EventsOut
+         * @description What came of events in bulk.
+         */
+        EventsOut: {
+            /** Created Amenities */
+            created_amenities: number;
+            /** Created Units */
+            created_units: number;
+            /**
+             * Dirty
+             * @description By group, from the first marked day to the last
+             */
+            dirty: components["schemas"]["DirtyOut"][];
+            /**
+             * Errors
+             * @description The first ones, by line
+             */
+            errors: components["schemas"]["BulkErrorOut"][];
+            /** Errors Total */
+            errors_total: number;
+            /**
+             * Job Id
+             * @description The job that computes these; null: nothing is dirty
+             */
+            job_id: string | null;
+            /** Refused */
+            refused: number;
+            /**
+             * Repeated
+             * @description Rows whose external id came again further down
+             */
+            repeated: number;
+            /**
+             * Taken
+             * @description Rows that are new, or others than before
+             */
+            taken: number;
+            /**
+             * Unchanged
+             * @description Rows that were there already as they came
+             */
+            unchanged: number;
         };
         /**
          * FlatTree
@@ -2242,6 +3211,12 @@ export interface components {
          * @enum {string}
          */
         Format: "csv" | "ndjson" | "yaml";
+        /**
+         * Grain
+         * @description The length of what a row sums up.
+         * @enum {string}
+         */
+        Grain: "daily" | "weekly" | "monthly";
         /**
          * HeatmapDay
          * @description One day of a series.
@@ -2516,6 +3491,29 @@ export interface components {
             runs: components["schemas"]["RunOut"][];
         };
         /**
+         * JobStarted
+         * @description A job that was queued, or the one that does the same already.
+         */
+        JobStarted: {
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Job Id
+             * Format: uuid
+             */
+            job_id: string;
+            /** Jobname */
+            jobname: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+        };
+        /**
          * KeyResultIn
          * @description A KPI that an objective takes progress from: one that is there, or a new one.
          */
@@ -2576,6 +3574,7 @@ export interface components {
             /** Lower Bound */
             lower_bound: string | null;
             measure: components["schemas"]["Measure"];
+            metric_source: components["schemas"]["MetricSource-Output"] | null;
             /** Month */
             month: number | null;
             /** Owner Id */
@@ -2621,6 +3620,12 @@ export interface components {
             year: number | null;
         };
         /**
+         * KpiFormat
+         * @description How figures are sent.
+         * @enum {string}
+         */
+        KpiFormat: "json" | "csv";
+        /**
          * KpiIn
          * @description A new KPI.
          */
@@ -2654,6 +3659,8 @@ export interface components {
             lower_bound?: number | string | null;
             /** @default sum */
             measure?: components["schemas"]["Measure"];
+            /** @description Logs it: no hand does, and nothing stands below it */
+            metric_source?: components["schemas"]["MetricSource-Input"] | null;
             /** Month */
             month?: number | null;
             /**
@@ -2752,6 +3759,7 @@ export interface components {
             /** Lower Bound */
             lower_bound: string | null;
             measure: components["schemas"]["Measure"];
+            metric_source: components["schemas"]["MetricSource-Output"] | null;
             /** Month */
             month: number | null;
             /** Owner Id */
@@ -2831,6 +3839,7 @@ export interface components {
             lower_bound?: number | string | null;
             /** @default sum */
             measure?: components["schemas"]["Measure"];
+            metric_source?: components["schemas"]["MetricSource-Input"] | null;
             /** Month */
             month?: number | null;
             /** Owner Id */
@@ -2906,6 +3915,8 @@ export interface components {
             lower_bound?: number | string | null;
             /** @default sum */
             measure?: components["schemas"]["Measure"];
+            /** @description Logs it: no hand does, and nothing stands below it */
+            metric_source?: components["schemas"]["MetricSource-Input"] | null;
             /** Month */
             month?: number | null;
             /**
@@ -3006,6 +4017,7 @@ export interface components {
             /** Lower Bound */
             lower_bound: string | null;
             measure: components["schemas"]["Measure"];
+            metric_source: components["schemas"]["MetricSource-Output"] | null;
             /** Month */
             month: number | null;
             /** Owner Id */
@@ -3346,6 +4358,90 @@ export interface components {
             time_zone?: string | null;
         };
         /**
+         * MetricGroup
+         * @description Metrics that are computed together, from one table of events.
+         * @enum {string}
+         */
+        MetricGroup: "access" | "incidents" | "patrols" | "ledger" | "delinquency" | "announcements" | "messages" | "reservations" | "packages" | "pending" | "tickets";
+        /**
+         * MetricOut
+         * @description A metric of the catalog.
+         */
+        MetricOut: {
+            better: components["schemas"]["Better"];
+            /** Description */
+            description: string;
+            grain: components["schemas"]["Grain"];
+            /** @description Metrics of a group are computed together */
+            group: components["schemas"]["MetricGroup"];
+            /**
+             * Is Additive
+             * @description Whether the numbers of periods add up
+             */
+            is_additive: boolean;
+            /** Key */
+            key: string;
+            /** Label */
+            label: string;
+            /** @description What a KPI needs that it feeds; null: it is many numbers and feeds none */
+            measure: components["schemas"]["Measure"] | null;
+            unit: components["schemas"]["Unit"];
+        };
+        /**
+         * MetricSource
+         * @description The metric of a community that feeds a KPI; as JSON in its row.
+         */
+        "MetricSource-Input": {
+            /**
+             * Community
+             * Format: uuid
+             */
+            community: string;
+            grain: components["schemas"]["Grain"];
+            /**
+             * Metric
+             * @description Its key in the catalog
+             */
+            metric: string;
+        };
+        /**
+         * MetricSource
+         * @description The metric of a community that feeds a KPI; as JSON in its row.
+         */
+        "MetricSource-Output": {
+            /** Community */
+            community: string;
+            grain: components["schemas"]["Grain"];
+            /**
+             * Metric
+             * @description Its key in the catalog
+             */
+            metric: string;
+        };
+        /** MonthlyFigures */
+        MonthlyFigures: {
+            /**
+             * Community Id
+             * Format: uuid
+             */
+            community_id: string;
+            /** Dirty */
+            dirty: components["schemas"]["DirtyDaysOut"][];
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            grain: components["schemas"]["Grain"];
+            /** Items */
+            items: components["schemas"]["MonthlyRow"][];
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+        };
+        /**
          * MonthlyOut
          * @description The running month.
          */
@@ -3357,6 +4453,113 @@ export interface components {
             milestones_hit: number;
             /** Progress */
             progress: number | null;
+        };
+        /** MonthlyRow */
+        MonthlyRow: {
+            /**
+             * Avg Resolution Hours
+             * @description From report to resolution, of the incidents resolved in the month.
+             */
+            avg_resolution_hours: number | null;
+            /**
+             * Collection Rate
+             * @description Collected as a share of billed; above 100 where old debts were paid. None where nothing was billed.
+             */
+            collection_rate: number | null;
+            /**
+             * Collection Rate Change
+             * @description The collection rate less that of the month before, in points.
+             */
+            collection_rate_change: number | null;
+            /**
+             * Computed At
+             * Format: date-time
+             * @description When its numbers became what they are
+             */
+            computed_at: string;
+            /**
+             * Dirty
+             * @description Groups of its metrics that are about to be computed anew; empty: it holds
+             */
+            dirty: components["schemas"]["MetricGroup"][];
+            /**
+             * Incidents By Category
+             * @description Incidents reported in the month, by what they were.
+             */
+            incidents_by_category: {
+                [key: string]: number;
+            };
+            /**
+             * Median Resolution Hours
+             * @description Half of the incidents resolved in the month took no longer.
+             */
+            median_resolution_hours: number | null;
+            /** Month */
+            month: number;
+            /**
+             * P90 Resolution Hours
+             * @description Nine in ten of the incidents resolved in the month took no longer.
+             */
+            p90_resolution_hours: number | null;
+            /**
+             * Total Billed
+             * @description Charges posted in the month, less what reversals posted in it took back of charges.
+             */
+            total_billed: string;
+            /**
+             * Total Collected
+             * @description Payments posted in the month, less what reversals posted in it took back of payments. Credits aren't money.
+             */
+            total_collected: string;
+            /**
+             * Total Entries
+             * @description People who came in, whoever they were; those denied aren't among them.
+             */
+            total_entries: number;
+            /**
+             * Total Incidents
+             * @description Incidents reported in the month.
+             */
+            total_incidents: number;
+            /**
+             * Total Reservations
+             * @description Reservations made in the month, whatever became of them.
+             */
+            total_reservations: number;
+            /**
+             * Unique Visitors
+             * @description Visitors who came in, each counted once in the month; those without an id aren't.
+             */
+            unique_visitors: number;
+            /**
+             * Units Delinquent 30 Days
+             * @description Units whose oldest unpaid charge was 1 to 30 days past due at the month's end.
+             */
+            units_delinquent_30_days: number;
+            /**
+             * Units Delinquent 60 Days
+             * @description Units whose oldest unpaid charge was 31 to 60 days past due at the month's end.
+             */
+            units_delinquent_60_days: number;
+            /**
+             * Units Delinquent 90 Days
+             * @description Units whose oldest unpaid charge was 61 to 90 days past due at the month's end.
+             */
+            units_delinquent_90_days: number;
+            /**
+             * Units Delinquent Over 90 Days
+             * @description Units whose oldest unpaid charge was more than 90 days past due at the month's end.
+             */
+            units_delinquent_over_90_days: number;
+            /**
+             * Utilization By Amenity
+             * @description Hours reserved while open, as a share of the hours open times the capacity; cancelled ones don't count, no-shows do.
+             */
+            utilization_by_amenity: {
+                [key: string]: number;
+            };
+            /** Year */
+            year: number;
         };
         /**
          * MovedOut
@@ -3433,6 +4636,8 @@ export interface components {
             lower_bound?: number | string | null;
             /** @default sum */
             measure?: components["schemas"]["Measure"];
+            /** @description Logs it: no hand does, and nothing stands below it */
+            metric_source?: components["schemas"]["MetricSource-Input"] | null;
             /** Month */
             month?: number | null;
             /**
@@ -3985,6 +5190,45 @@ export interface components {
             name: string | null;
         };
         /**
+         * OpenIn
+         * @description When an amenity is open on a weekday, local time.
+         */
+        OpenIn: {
+            /**
+             * Closes At
+             * @description Null: at the end of the day, 24:00
+             */
+            closes_at?: string | null;
+            /**
+             * Opens At
+             * Format: time
+             */
+            opens_at: string;
+            /**
+             * Weekday
+             * @description ISO: 1 is Monday, 7 Sunday
+             */
+            weekday: number;
+        };
+        /**
+         * OpenOut
+         * @description When an amenity is open on a weekday, local time.
+         */
+        OpenOut: {
+            /**
+             * Closes At
+             * @description Null: at the end of the day, 24:00
+             */
+            closes_at: string | null;
+            /**
+             * Opens At
+             * Format: time
+             */
+            opens_at: string;
+            /** Weekday */
+            weekday: number;
+        };
+        /**
          * OrganizationOut
          * @description The settings of an organization, and which day it is there.
          */
@@ -4182,7 +5426,7 @@ export interface components {
          * @description What can be permitted.
          * @enum {string}
          */
-        Permission: "objectives.create_company" | "objectives.create_division_or_team" | "objectives.create_individual" | "objectives.view" | "objectives.update" | "objectives.delete" | "objectives.move" | "goals.view" | "goals.create" | "goals.write" | "goals.log" | "goals.purge" | "people.view" | "people.manage" | "organization.view" | "organization.change" | "audit.view" | "integrity.verify" | "jobs.view" | "jobs.run" | "self";
+        Permission: "objectives.create_company" | "objectives.create_division_or_team" | "objectives.create_individual" | "objectives.view" | "objectives.update" | "objectives.delete" | "objectives.move" | "goals.view" | "goals.create" | "goals.write" | "goals.log" | "goals.purge" | "people.view" | "people.manage" | "organization.view" | "organization.change" | "communities.view" | "communities.write" | "communities.manage" | "audit.view" | "integrity.verify" | "jobs.view" | "jobs.run" | "self";
         /**
          * PlacedOut
          * @description How many KPIs of a level there are below the visions or left, and how many have a parent.
@@ -4509,6 +5753,60 @@ export interface components {
             updated_progress: components["schemas"]["MovedOut"][];
         };
         /**
+         * RefreshIn
+         * @description The last days to be computed anew, up to yesterday.
+         */
+        RefreshIn: {
+            /**
+             * Days
+             * @default 7
+             */
+            days?: number;
+        };
+        /**
+         * RefusedIdOut
+         * @description An event that wasn't removed.
+         */
+        RefusedIdOut: {
+            /** External Id */
+            external_id: string;
+            /** Message */
+            message: string;
+        };
+        /**
+         * RemovalIn
+         * @description Events that are to be removed.
+         */
+        RemovalIn: {
+            /** External Ids */
+            external_ids: string[];
+        };
+        /**
+         * RemovalOut
+         * @description What came of a removal.
+         */
+        RemovalOut: {
+            /**
+             * Dirty
+             * @description By group, from the first marked day to the last
+             */
+            dirty: components["schemas"]["DirtyOut"][];
+            /**
+             * Errors
+             * @description The first ones
+             */
+            errors: components["schemas"]["RefusedIdOut"][];
+            /**
+             * Job Id
+             * @description The job that computes these; null: nothing is dirty
+             */
+            job_id: string | null;
+            /** Refused */
+            refused: number;
+            /** Removed */
+            removed: number;
+        };
+        /**
          * Role
          * @enum {string}
          */
@@ -4575,7 +5873,7 @@ export interface components {
          * @description How far a run of a job is.
          * @enum {string}
          */
-        RunStatus: "queued" | "running" | "succeeded" | "failed";
+        RunStatus: "queued" | "running" | "succeeded" | "failed" | "cancelled";
         /**
          * Scope
          * @description Whose goals a role may act on; for what isn't a goal, any scope but `none` means yes.
@@ -5187,6 +6485,60 @@ export interface components {
          */
         TreeFormat: "nested" | "flat";
         /**
+         * Unit
+         * @description What a metric is counted in.
+         * @enum {string}
+         */
+        Unit: "count" | "money" | "percent" | "points" | "hours";
+        /**
+         * UnitIn
+         * @description A new unit.
+         */
+        UnitIn: {
+            /** External Id */
+            external_id?: string | null;
+            /** Name */
+            name: string;
+        };
+        /**
+         * UnitOut
+         * @description A home with a ledger.
+         */
+        UnitOut: {
+            /** External Id */
+            external_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * UnitPatch
+         * @description What of a unit is to be another.
+         */
+        UnitPatch: {
+            /** External Id */
+            external_id?: string | null;
+            /** Name */
+            name?: string | null;
+        };
+        /**
+         * UnitsOut
+         * @description A page of units, by name.
+         */
+        UnitsOut: {
+            /** Items */
+            items: components["schemas"]["UnitOut"][];
+            /**
+             * Next Cursor
+             * @description Null: this is the last page
+             */
+            next_cursor: string | null;
+        };
+        /**
          * UnplacedOut
          * @description A KPI that stays without a parent, and why.
          */
@@ -5590,6 +6942,29 @@ export interface components {
             /** Why */
             why: string | null;
         };
+        /** WeeklyFigures */
+        WeeklyFigures: {
+            /**
+             * Community Id
+             * Format: uuid
+             */
+            community_id: string;
+            /** Dirty */
+            dirty: components["schemas"]["DirtyDaysOut"][];
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            grain: components["schemas"]["Grain"];
+            /** Items */
+            items: components["schemas"]["WeeklyRow"][];
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+        };
         /**
          * WeeklyOut
          * @description The running week.
@@ -5602,6 +6977,67 @@ export interface components {
             kpis_on_track: number;
             /** Progress */
             progress: number | null;
+        };
+        /** WeeklyRow */
+        WeeklyRow: {
+            /**
+             * Avg Daily Entries
+             * @description Entries by the days of the week that have been, since the community opened.
+             */
+            avg_daily_entries: number;
+            /**
+             * Computed At
+             * Format: date-time
+             * @description When its numbers became what they are
+             */
+            computed_at: string;
+            /**
+             * Dirty
+             * @description Groups of its metrics that are about to be computed anew; empty: it holds
+             */
+            dirty: components["schemas"]["MetricGroup"][];
+            /**
+             * Entries Change Pct
+             * @description Entries against the week before; none where that had none, or until the week is over.
+             */
+            entries_change_pct: number | null;
+            /**
+             * Incidents Change Pct
+             * @description Incidents reported against the week before; none where that had none, or until the week is over.
+             */
+            incidents_change_pct: number | null;
+            /**
+             * Incidents Reported
+             * @description Incidents reported in the week.
+             */
+            incidents_reported: number;
+            /**
+             * Incidents Resolved
+             * @description Incidents resolved in the week, whenever they were reported.
+             */
+            incidents_resolved: number;
+            /**
+             * Payments Amount
+             * @description What the payments posted in the week come to.
+             */
+            payments_amount: string;
+            /**
+             * Total Entries
+             * @description People who came in, whoever they were; those denied aren't among them.
+             */
+            total_entries: number;
+            /** Week Number */
+            week_number: number;
+            /**
+             * Week Start
+             * Format: date
+             */
+            week_start: string;
+            /**
+             * Year
+             * @description The ISO year
+             */
+            year: number;
         };
         /**
          * WhatIfIn
@@ -5632,6 +7068,12 @@ export interface components {
              */
             weight?: number;
         };
+        /**
+         * WhenMissing
+         * @description What is done where a row names a unit or an amenity that isn't there.
+         * @enum {string}
+         */
+        WhenMissing: "create" | "refuse";
     };
     responses: never;
     parameters: never;
@@ -5715,6 +7157,2712 @@ export interface operations {
             };
             /**
              * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_communities_api_v1_communities_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunitiesOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    create_community_api_v1_communities_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunityIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_community_api_v1_communities__community_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    change_community_api_v1_communities__community_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommunityPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    add_admin_api_v1_communities__community_id__admins__user_id__put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `UserNotFound`: There is no person {user_id} in this organization.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    remove_admin_api_v1_communities__community_id__admins__user_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_amenities_api_v1_communities__community_id__amenities_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmenitiesOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    create_amenity_api_v1_communities__community_id__amenities_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmenityIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmenityOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NameTaken`: {name} is there already; take another name or external id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    remove_amenity_api_v1_communities__community_id__amenities__amenity_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                amenity_id: string;
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `AmenityNotFound`: There is no amenity {amenity_id} in this community.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `PlaceInUse`: {name} has {what}; remove these first, or keep it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    change_amenity_api_v1_communities__community_id__amenities__amenity_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                amenity_id: string;
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmenityPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmenityOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `AmenityNotFound`: There is no amenity {amenity_id} in this community.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NameTaken`: {name} is there already; take another name or external id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    backfill_api_v1_communities__community_id__backfill_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackfillIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStarted"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `PeriodInvalid`: {why}
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    take_events_api_v1_communities__community_id__events__table__post: {
+        parameters: {
+            query?: {
+                /** @description Amenities that aren't there */
+                amenities?: components["schemas"]["WhenMissing"];
+                /** @description Units that aren't there */
+                units?: components["schemas"]["WhenMissing"];
+            };
+            header?: never;
+            path: {
+                community_id: string;
+                table: string;
+            };
+            cookie?: never;
+        };
+        /** @description Events with `external_id` and the fields of their table; units and amenities by external id or name, a reversal with `reverses`, the external id of what it takes back. CSV has the names in its first line. */
+        requestBody: {
+            content: {
+                "application/json": Record<string, never>[];
+                "application/x-ndjson": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventsOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `EventTableUnknown`: There are no events called {table}; there are {known}.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `TooManyRows`: At most {limit} rows are taken at once. Send the rest in another request.
+             *     `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `UnsupportedMediaType`: The body is {media}, which isn't read here; send {known}. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    remove_events_api_v1_communities__community_id__events__table__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: string;
+                table: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemovalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemovalOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `EventTableUnknown`: There are no events called {table}; there are {known}.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_community_job_api_v1_communities__community_id__jobs__run_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityRunOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `JobRunNotFound`: There is no run {run_id} of a job.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    cancel_job_api_v1_communities__community_id__jobs__run_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: string;
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `JobRunNotFound`: There is no run {run_id} of a job.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `JobIsOver`: This run of {jobname} is over; nothing is left to cancel. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_events_behind_api_v1_communities__community_id__kpis__metric__events_get: {
+        parameters: {
+            query: {
+                cursor?: string | null;
+                date: string;
+                grain?: components["schemas"]["Grain"];
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                community_id: string;
+                metric: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `MetricUnknown`: There is no {grain} metric {metric}; /metrics/catalog lists what there is.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_daily_kpis_api_v1_communities__community_id__kpis_daily_get: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["KpiFormat"];
+                /** @description The first day */
+                from?: string | null;
+                /** @description The last day; default: the running one */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DailyFigures"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `PeriodInvalid`: {why}
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_monthly_kpis_api_v1_communities__community_id__kpis_monthly_get: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["KpiFormat"];
+                /** @description The first day */
+                from?: string | null;
+                /** @description The last day; default: the running one */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonthlyFigures"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `PeriodInvalid`: {why}
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_weekly_kpis_api_v1_communities__community_id__kpis_weekly_get: {
+        parameters: {
+            query?: {
+                format?: components["schemas"]["KpiFormat"];
+                /** @description The first day */
+                from?: string | null;
+                /** @description The last day; default: the running one */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WeeklyFigures"];
+                    "text/csv": string;
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `PeriodInvalid`: {why}
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    refresh_api_v1_communities__community_id__refresh_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefreshIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JobStarted"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `PeriodInvalid`: {why}
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_units_api_v1_communities__community_id__units_get: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before */
+                cursor?: string | null;
+                limit?: number;
+                q?: string | null;
+            };
+            header?: never;
+            path: {
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitsOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    create_unit_api_v1_communities__community_id__units_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NameTaken`: {name} is there already; take another name or external id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    remove_unit_api_v1_communities__community_id__units__unit_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: string;
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `UnitNotFound`: There is no unit {unit_id} in this community.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `PlaceInUse`: {name} has {what}; remove these first, or keep it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    change_unit_api_v1_communities__community_id__units__unit_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                community_id: string;
+                unit_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitPatch"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `UnitNotFound`: There is no unit {unit_id} in this community.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NameTaken`: {name} is there already; take another name or external id. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    compare_communities_api_v1_communities_compare_get: {
+        parameters: {
+            query: {
+                /** @description The first day */
+                from?: string | null;
+                grain?: components["schemas"]["Grain"];
+                metric: string;
+                /** @description The last day; default: the running one */
+                to?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComparisonOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `MetricUnknown`: There is no {grain} metric {metric}; /metrics/catalog lists what there is.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `PeriodInvalid`: {why}
              *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
              */
             422: {
@@ -6424,6 +10572,15 @@ export interface operations {
              *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
              */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `KpiIsFed`: {title} is fed by a metric: it takes no {what}. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8136,7 +12293,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `GoalNotFound`: There is no {kind} {goal_id} that you may see.
              *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
              */
             404: {
@@ -8149,6 +12307,7 @@ export interface operations {
             };
             /**
              * @description `ExternalIdTaken`: Another {kind} has the external id {external_id}.
+             *     `KpiIsFed`: {title} is fed by a metric: it takes no {what}.
              *     `LinkExists`: {kpi} is linked to {objective} already; change that link's weight instead.
              */
             409: {
@@ -8368,7 +12527,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `GoalNotFound`: There is no {kind} {goal_id} that you may see.
              *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
              */
             404: {
@@ -8381,6 +12541,8 @@ export interface operations {
             };
             /**
              * @description `ExternalIdTaken`: Another {kind} has the external id {external_id}.
+             *     `KpiIsFed`: {title} is fed by a metric: it takes no {what}.
+             *     `KpiHasChildren`: {title} takes its progress from the KPIs below it; log to one of those.
              *     `StaleVersion`: {title} was changed meanwhile: you have version {given}, it is at {current}. Load it again and repeat your change.
              *     `WouldMakeCycle`: {parent} is below {title} already; under it, {title} would be above itself.
              */
@@ -8630,7 +12792,8 @@ export interface operations {
                 };
             };
             /**
-             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `GoalNotFound`: There is no {kind} {goal_id} that you may see.
              *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
              */
             404: {
@@ -8643,6 +12806,8 @@ export interface operations {
             };
             /**
              * @description `ExternalIdTaken`: Another {kind} has the external id {external_id}.
+             *     `KpiIsFed`: {title} is fed by a metric: it takes no {what}.
+             *     `KpiHasChildren`: {title} takes its progress from the KPIs below it; log to one of those.
              *     `StaleVersion`: {title} was changed meanwhile: you have version {given}, it is at {current}. Load it again and repeat your change.
              *     `WouldMakeCycle`: {parent} is below {title} already; under it, {title} would be above itself.
              */
@@ -9297,6 +13462,95 @@ export interface operations {
                 headers: {
                     /** @description Seconds until the next try may succeed */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_catalog_api_v1_metrics_catalog_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
