@@ -18,14 +18,22 @@ from cairn.words import Kind
 router = APIRouter(prefix="/export", tags=["export"])
 
 Reader = Annotated[Actor, needs(Permission.GOALS_VIEW)]
-FILE = {"type": "string"}
+ROWS = {"type": "array", "items": {"type": "object"}}
+SCHEMAS = {Format.CSV: {"type": "string"}, Format.NDJSON: {"type": "string"}, Format.YAML: ROWS}
 
 
 @router.get(
     "/goals",
     response_class=StreamingResponse,
     responses=refusals()
-    | {200: {"content": {media.split(";")[0]: {"schema": FILE} for media in MEDIA_TYPES.values()}}},
+    | {
+        200: {
+            "content": {
+                media.split(";")[0]: {"schema": SCHEMAS[format]}
+                for format, media in MEDIA_TYPES.items()
+            }
+        }
+    },
 )
 async def export_goals(
     request: Request,

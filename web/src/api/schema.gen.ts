@@ -9911,7 +9911,7 @@ export interface operations {
                 };
                 content: {
                     "application/x-ndjson": string;
-                    "application/yaml": string;
+                    "application/yaml": Record<string, never>[];
                     "text/csv": string;
                 };
             };
