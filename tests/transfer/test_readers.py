@@ -51,7 +51,7 @@ def test_rows_are_numbered_as_an_editor_shows_them(tmp_path):
     [
         "é,b\r\n1,2\r\n".encode("utf-8-sig"),
         "é,b\n1,2".encode("utf-16"),
-        gzip.compress("é,b\n1,2\n".encode()),
+        gzip.compress("é,b\n1,2\n".encode(), mtime=0),
     ],
 )
 def test_marks_of_byte_order_ends_of_lines_and_gzip_do_no_harm(tmp_path, content):
