@@ -51,6 +51,12 @@ def set_in_first_row(column: str, value: str):
     return change
 
 
+def encrypted(data: bytes) -> bytes:
+    """The archive with the bit set that asks for a password, in the first file's entry."""
+    entry = data.index(b"PK\x01\x02")
+    return data[: entry + 8] + bytes([data[entry + 8] | 1]) + data[entry + 9 :]
+
+
 DAMAGES = [
     ("no zip", lambda data: b"id,title\n", errors.ArchiveUnreadable, "not a zip"),
     (
@@ -59,6 +65,7 @@ DAMAGES = [
         errors.ArchiveUnreadable,
         "not a zip",
     ),
+    ("encrypted", encrypted, errors.ArchiveUnreadable, "encrypted"),
     (
         "no manifest",
         lambda data: with_file(data, "archive.json", lambda _: None),

@@ -32,6 +32,8 @@ from cairn.people.organizations import command_actor
 from cairn.progress.rollup import own_structure
 
 PIECE = 1 << 20
+ENCRYPTED = 1
+"""The bit by which a zip says that one needs a password for a file."""
 
 FIND_PEOPLE = text("""
     CREATE TEMPORARY TABLE people ON COMMIT DROP AS
@@ -109,6 +111,8 @@ async def read_archive(
 
 def read_manifest(archive: ZipFile, file_name: str) -> Manifest:
     """What the archive says of itself; refuses tables that aren't known."""
+    if any(file.flag_bits & ENCRYPTED for file in archive.infolist()):
+        raise errors.ArchiveUnreadable(file=file_name, why="it is encrypted; decrypt it first")
     try:
         manifest = Manifest.model_validate_json(archive.read(MANIFEST))
     except (KeyError, ValidationError) as error:
@@ -210,6 +214,7 @@ def told_of(file_name: str) -> Iterator[None]:
     try:
         yield
     except (BadZipFile, ZlibError, EOFError, NotImplementedError) as error:
+        # The last is raised for a compression that Python doesn't know.
         raise errors.ArchiveUnreadable(file=file_name, why=str(error).rstrip(".")) from error
 
 
