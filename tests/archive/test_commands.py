@@ -1,10 +1,6 @@
 """Whole organizations by command: written, taken elsewhere, deleted."""
 
-import asyncio
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 from sqlalchemy import text
@@ -12,10 +8,9 @@ from sqlalchemy import text
 from cairn.kit.db import transaction
 from cairn.people import service as people
 from cairn.words import Role
+from commands import run_cairn
 from full import make_full_world
 from make import PASSWORD
-
-RUN = "from cairn.cli import main; main()"
 
 
 @pytest.fixture
@@ -23,16 +18,7 @@ def cairn(database_url, tmp_path):
     """Runs a command: exit code, stdout, stderr."""
 
     async def run(*words: str) -> tuple[int, str, str]:
-        done = await asyncio.to_thread(
-            subprocess.run,
-            [sys.executable, "-c", RUN, *words],
-            cwd=tmp_path,
-            env={**os.environ, "CAIRN_DATABASE_URL": database_url},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode, done.stdout, done.stderr
+        return await run_cairn(database_url, tmp_path, *words)
 
     return run
 

@@ -1,16 +1,11 @@
 """What the tests of cascades share."""
 
-import asyncio
-import os
-import subprocess
-import sys
-
 import psycopg
 import pytest
 
 from cairn.kit.db import create_engine, create_sessions
+from commands import run_cairn
 
-RUN = "from cairn.cli import main; main()"
 NOT_COUNTED = ("SELECT 1 FROM ONLY %", "%WHEN today > ends_on THEN %", "%pg_stat_statements%")
 """Checks of foreign keys, and the arithmetic of one row's expected progress."""
 
@@ -20,16 +15,8 @@ def cairn(database_url, world, tmp_path):
     """Runs a command in the world's organization: exit code, stdout, stderr."""
 
     async def run(*words: str) -> tuple[int, str, str]:
-        done = await asyncio.to_thread(
-            subprocess.run,
-            [sys.executable, "-c", RUN, *words, "--organization", str(world.organization_id)],
-            cwd=tmp_path,
-            env={**os.environ, "CAIRN_DATABASE_URL": database_url},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode, done.stdout, done.stderr
+        own = ("--organization", str(world.organization_id))
+        return await run_cairn(database_url, tmp_path, *words, *own)
 
     return run
 

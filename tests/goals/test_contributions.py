@@ -1,12 +1,11 @@
 """What a goal's progress is made of, over HTTP."""
 
-from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from cairn.demo.build import build
 from cairn.goals import breakdown, deletion
@@ -18,21 +17,8 @@ from cairn.people.organizations import command_actor
 from cairn.targets.schemas import TargetIn
 from cairn.targets.service import create_target
 from cairn.words import Kind
+from counting import counting
 from make import link, log, make_kpi, make_objective, make_vision
-
-
-@contextmanager
-def counting(app):
-    """The statements that are sent inside of the block."""
-    statements = []
-    engine = app.state.sessions.kw["bind"].sync_engine
-
-    def note(connection, cursor, statement, *rest):
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
 
 
 async def contributions(db, actor, goal, cursor=None, limit=200):

@@ -1,27 +1,12 @@
 """The tree below a vision: nested and flat, deep and wide, in one query."""
 
-from contextlib import contextmanager
-
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from cairn.goals import tree
 from cairn.kit.db import transaction
+from counting import counting
 from make import log, make_kpi, make_vision
-
-
-@contextmanager
-def counting(app):
-    """The statements that the application sends, without those that open and close."""
-    statements = []
-    engine = app.state.sessions.kw["bind"].sync_engine
-
-    def note(connection, cursor, statement, *rest):
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

@@ -1,14 +1,14 @@
 """The tree of objectives: wide levels in pages, for everybody, and in as many statements."""
 
-from contextlib import contextmanager
 from datetime import timedelta
 from itertools import chain
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from cairn.kit.db import transaction
 from cairn.objectives import tree, tree_queries
+from counting import counting
 from make import make_objective
 
 ADD = text("""
@@ -162,20 +162,6 @@ async def test_a_day_past_comes_in_pages_too(app, client, world, company):
 
     found = node["children"] + second["objectives"][0]["children"]
     assert [one["id"] for one in found] == [str(one) for one in divisions]
-
-
-@contextmanager
-def counting(app):
-    """The statements that are sent inside of the block."""
-    statements = []
-    engine = app.state.sessions.kw["bind"].sync_engine
-
-    def note(connection, cursor, statement, *rest):
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
 
 
 async def test_a_thousand_objectives_more_take_no_more_statements(app, client, world, company):

@@ -1,13 +1,13 @@
 """What a person owes on a day: overdue, due and done."""
 
-from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from cairn.kit.db import transaction
+from counting import counting
 from make import log, make_kpi, make_vision
 
 from .week import (
@@ -215,20 +215,6 @@ async def test_a_streak_comes_with_its_kpi(db, world):
     (item,) = (await today_of(db, actor)).due
 
     assert (item.streak.current, item.streak.best) == (2, 2)
-
-
-@contextmanager
-def counting(app):
-    """Collects the statements that are sent."""
-    statements = []
-    engine = app.state.sessions.kw["bind"].sync_engine
-
-    def note(connection, cursor, statement, *rest):
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
 
 
 async def test_ten_times_as_much_to_do_takes_no_more_statements(app, client, world):

@@ -1,19 +1,15 @@
 """`cairn import` as a person runs it: what it prints, and how it ends."""
 
-import asyncio
 import csv
 import json
-import os
-import subprocess
-import sys
 
 import pytest
 from sqlalchemy import text
 
 from cairn.kit.db import transaction
+from commands import run_cairn
 
 GOALS = "id,title,target_value\nk,K,10\n"
-RUN = "from cairn.cli import main; main()"
 
 
 @pytest.fixture
@@ -21,16 +17,8 @@ def cairn(database_url, world, tmp_path):
     """Runs a command in the world's organization: exit code, stdout, stderr."""
 
     async def run(*words: str) -> tuple[int, str, str]:
-        done = await asyncio.to_thread(
-            subprocess.run,
-            [sys.executable, "-c", RUN, *words, "--organization", str(world.organization_id)],
-            cwd=tmp_path,
-            env={**os.environ, "CAIRN_DATABASE_URL": database_url},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode, done.stdout, done.stderr
+        own = ("--organization", str(world.organization_id))
+        return await run_cairn(database_url, tmp_path, *words, *own)
 
     return run
 
