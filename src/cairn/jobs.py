@@ -204,9 +204,11 @@ async def enqueue(
     *,
     requested_by: UUID | None = None,
     community_id: UUID | None = None,
+    queue: bool = True,
     **args: Any,
 ) -> UUID:
-    """Queue a run by hand, as part of the caller's transaction; returns the run's id."""
+    """Write a run down by hand, as part of the caller's transaction, and queue it unless the caller
+    carries it out itself; returns the run's id."""
     run_id = await insert_run(
         db,
         organization_id,
@@ -214,6 +216,7 @@ async def enqueue(
         requested_by=requested_by,
         community_id=community_id,
         args=args,
+        queue=queue,
     )
     assert run_id is not None, "only runs that were due can be there already"
     return run_id

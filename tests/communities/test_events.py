@@ -303,10 +303,13 @@ async def test_the_number_of_statements_is_the_same_for_any_number_of_rows(db, a
     async def count(rows):
         seen = []
         connection = (await db.connection()).sync_connection
-        listener = lambda *args: seen.append(args[2])  # noqa: E731
-        event.listen(connection, "before_cursor_execute", listener)
+
+        def note(*given):
+            seen.append(given[2])
+
+        event.listen(connection, "before_cursor_execute", note)
         await take(db, actor, community, "transactions", rows)
-        event.remove(connection, "before_cursor_execute", listener)
+        event.remove(connection, "before_cursor_execute", note)
         counts.append(len(seen))
 
     await count([ledger("a", "charge", "1")])

@@ -26,7 +26,7 @@ from cairn.cli.root import (
     with_sessions,
 )
 from cairn.communities import jobs as service
-from cairn.jobs import BACKFILL, REFRESH, find_unfinished
+from cairn.jobs import BACKFILL, REFRESH, enqueue, find_unfinished
 from cairn.kit.db import transaction
 from cairn.kit.logs import configure_logs
 from cairn.kit.settings import settings
@@ -80,8 +80,8 @@ def compute(
         args: dict[str, Any] = {} if on is None else {"day": on.date().isoformat()}
         name = f"compute-{period}-kpis"
         found = await find_unfinished(db, actor.organization_id, name, chosen, **args)
-        return found or await service.write_down(
-            db, actor.organization_id, name, community_id=chosen, **args
+        return found or await enqueue(
+            db, actor.organization_id, name, community_id=chosen, queue=False, **args
         )
 
     carry_out_here(start, organization, as_json, demo)

@@ -12,7 +12,7 @@ from cairn.access.actor import Actor
 from cairn.access.audit import record
 from cairn.communities.jobs_schemas import CommunityRunOut, JobStarted
 from cairn.goals import reads
-from cairn.jobs import BACKFILL, REFRESH, cancel, enqueue, find_unfinished, insert_run
+from cairn.jobs import BACKFILL, REFRESH, cancel, enqueue, find_unfinished
 from cairn.metrics.periods import DAY, Days
 
 KNOWN = text("""
@@ -96,40 +96,17 @@ async def start(
     args = {"from": days[0].isoformat(), "to": days[1].isoformat()}
     found = await find_unfinished(db, actor.organization_id, jobname, community_id, **args)
     if found is None:
-        write = enqueue if queue else write_down
-        found = await write(
+        found = await enqueue(
             db,
             actor.organization_id,
             jobname,
             requested_by=actor.user_id,
             community_id=community_id,
+            queue=queue,
             **args,
         )
         await record(db, actor, "run", "job", found, after={"jobname": jobname, **args})
     return JobStarted(job_id=found, jobname=jobname, first_day=days[0], last_day=days[1])
-
-
-async def write_down(
-    db: AsyncSession,
-    organization_id: UUID,
-    jobname: str,
-    *,
-    requested_by: UUID | None = None,
-    community_id: UUID | None = None,
-    **args: Any,
-) -> UUID:
-    """A run that is carried out by who wrote it down."""
-    run_id = await insert_run(
-        db,
-        organization_id,
-        jobname,
-        requested_by=requested_by,
-        community_id=community_id,
-        args=args,
-        queue=False,
-    )
-    assert run_id is not None, "only runs that were due can be there already"
-    return run_id
 
 
 async def find_run(db: AsyncSession, actor: Actor, community_id: UUID, run_id: UUID) -> Row[Any]:

@@ -25,8 +25,7 @@ from cairn.transfer.cells import Cell
 from cairn.transfer.event_sections import EventSection
 from cairn.transfer.mapping import Mapping
 from cairn.transfer.report import Report, Tell
-from cairn.transfer.sections import meets
-from cairn.transfer.wishes import FieldRefused, chosen_rows
+from cairn.transfer.wishes import FieldRefused, read_sections
 
 PORTION = 10_000
 """So many rows are copied at once."""
@@ -178,14 +177,8 @@ class Reader:
 
     def read(self, rows: Iterator[FileRow]) -> Iterator[Read]:
         """The events of all rows; what can't be one goes into the report."""
-        for row, cells in chosen_rows(rows, self.mapping, self.report):
-            sections = [one for one in self.mapping.events if meets(one.where, cells)]
-            self.report.left_out += not sections
-            for section in sections:
-                try:
-                    yield self.event_of(row, section, cells)
-                except FieldRefused as refused:
-                    self.report.refuse(row, refused.field, str(refused))
+        sections = self.mapping.events
+        return read_sections(rows, self.mapping, self.report, sections, self.event_of)
 
     def event_of(self, row: int, section: EventSection, cells: dict[str, str]) -> Read:
         """The event that a section makes of a row.

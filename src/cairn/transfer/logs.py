@@ -23,8 +23,7 @@ from cairn.transfer.labels import parse_day, parse_label
 from cairn.transfer.log_rows import LogRow
 from cairn.transfer.mapping import LOG_FIELDS, LogSection, Mapping
 from cairn.transfer.report import Report, Tell
-from cairn.transfer.sections import meets
-from cairn.transfer.wishes import FieldRefused, chosen_rows, rounded
+from cairn.transfer.wishes import FieldRefused, read_sections, rounded
 
 LONGEST_KEY = 300
 
@@ -91,14 +90,8 @@ class Reader:
 
     def read(self, rows: Iterator[FileRow]) -> Iterator[LogRow]:
         """The logs of all rows; what can't be one goes into the report."""
-        for row, cells in chosen_rows(rows, self.mapping, self.report):
-            sections = [one for one in self.mapping.logs if meets(one.where, cells)]
-            self.report.left_out += not sections
-            for section in sections:
-                try:
-                    yield self.log_of(row, section, cells)
-                except FieldRefused as refused:
-                    self.report.refuse(row, refused.field, str(refused))
+        sections = self.mapping.logs
+        return read_sections(rows, self.mapping, self.report, sections, self.log_of)
 
     def log_of(self, row: int, section: LogSection, cells: dict[str, str]) -> LogRow:
         """The log that a section makes of a row.

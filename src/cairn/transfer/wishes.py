@@ -1,10 +1,10 @@
 """From the rows of a file to the goals that they ask for."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic_core import PydanticUndefined
 
@@ -16,10 +16,12 @@ from cairn.transfer.labels import parse_day
 from cairn.transfer.link_cells import parse_links
 from cairn.transfer.mapping import FIELDS, LINKS, OWNER, SCHEMAS, GoalSection, Mapping
 from cairn.transfer.report import Report
-from cairn.transfer.sections import meets
+from cairn.transfer.sections import Section, meets
 from cairn.words import Kind
 
 Key = tuple[Kind, str]
+T = TypeVar("T")
+S = TypeVar("S", bound=Section)
 TITLE_LENGTH = 200
 TEN_PLACES = Decimal("1E-10")
 
@@ -102,6 +104,25 @@ def chosen_rows(
             yield row.number, cells
         else:
             report.left_out += 1
+
+
+def read_sections(
+    rows: Iterator[FileRow],
+    mapping: Mapping,
+    report: Report,
+    sections: Sequence[S],
+    read: Callable[[int, S, dict[str, str]], T],
+) -> Iterator[T]:
+    """What the sections of a mapping make of all rows, by a function that may raise FieldRefused;
+    what can't be read goes into the report, and how many rows no section takes."""
+    for row, cells in chosen_rows(rows, mapping, report):
+        taking = [section for section in sections if meets(section.where, cells)]
+        report.left_out += not taking
+        for section in taking:
+            try:
+                yield read(row, section, cells)
+            except FieldRefused as refused:
+                report.refuse(row, refused.field, str(refused))
 
 
 def wish_of(row: int, section: GoalSection, mapping: Mapping, cells: dict[str, str]) -> Wish:
