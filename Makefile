@@ -37,7 +37,7 @@ test: install ## Run all tests
 check: install ## What a change has to pass: linters, types, contracts, tests, generated files
 	$(MAKE) fast
 	$(BIN)/pytest --numprocesses auto --dist loadfile
-	cd web && npm run --silent check
+	cd web && npm run --silent check && npm run --silent size
 
 fast: install ## The quick half of check
 	$(BIN)/ruff check .

@@ -5,6 +5,7 @@ import tseslint from 'typescript-eslint';
 export default tseslint.config(
   { ignores: ['node_modules', 'src/api/schema.gen.ts', 'swagger', 'src/app/early.js'] },
   js.configs.recommended,
+  { files: ['*.js'], languageOptions: { globals: { console: 'readonly', process: 'readonly' } } },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, reactHooks.configs.flat.recommended],
@@ -25,5 +26,5 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['src/app/router.tsx'], rules: { 'no-restricted-imports': 'off' } },
+  { files: ['src/app/pages/*.ts'], rules: { 'no-restricted-imports': 'off' } },
 );

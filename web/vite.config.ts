@@ -48,7 +48,7 @@ const rolldownOptions = { experimental: { lazyBarrel: true }, checks: { largeBar
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   plugins: [react(), earlyScript(), swagger()],
-  build: { outDir: SITE, emptyOutDir: true, target: 'es2023', modulePreload: { polyfill: false }, rolldownOptions },
+  build: { outDir: SITE, emptyOutDir: true, manifest: true, target: 'es2023', modulePreload: { polyfill: false }, rolldownOptions },
   server: {
     port: 5173,
     proxy: { '/api': SERVER, '/openapi.json': SERVER, '/docs': SERVER, '/swagger': SERVER },

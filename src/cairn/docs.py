@@ -15,7 +15,9 @@ from cairn.metrics.metric import Grain
 from cairn.metrics.statements import TABLES
 from cairn.words import Measure, Role
 
-NOTE = "<!-- Made by `cairn docs` from the code; edit that instead. -->\n"
+MADE = "Made by `cairn docs` from the code; edit that instead."
+NOTE = f"<!-- {MADE} -->\n"
+MODULE_NOTE = f"// {MADE}\n"
 
 SCOPE_WORDS = {
     Scope.ALL: "all",
@@ -69,6 +71,7 @@ def generate(openapi: dict[str, Any], commands: Any) -> dict[str, str]:
         "docs/errors.md": errors_page(),
         "docs/metrics.md": metrics_page(),
         "docs/cli.md": cli_page(commands),
+        "web/src/api/permissions.gen.ts": permissions_module(),
         "openapi.json": json.dumps(openapi, indent=1, ensure_ascii=False) + "\n",
     }
 
@@ -104,6 +107,19 @@ def parameter_words(parameter: Any) -> tuple[str, str]:
     is_option = parameter.opts[0].startswith("-")
     words = ", ".join(parameter.opts) if is_option else parameter.opts[0].upper()
     return words, getattr(parameter, "help", None) or ""
+
+
+def permissions_module() -> str:
+    """The words of every permission and the roles that have it, for the pages."""
+    table = {
+        permission: {
+            "words": grant.words,
+            "roles": [role for role in Role if grant.scope(role) is not Scope.NONE],
+        }
+        for permission, grant in GRANTS.items()
+    }
+    text = json.dumps(table, indent=2, ensure_ascii=False)
+    return f"{MODULE_NOTE}export const PERMISSIONS = {text} as const;\n"
 
 
 def permissions_page() -> str:

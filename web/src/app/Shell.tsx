@@ -31,7 +31,7 @@ export function Shell() {
         </a>
         <AppShell.Header className={classes.header}>
           <Burger hiddenFrom="sm" size="sm" opened={isOpen} onClick={toggle} aria-label="Navigation" aria-expanded={isOpen} className={classes.burger} />
-          <Link to="/goals" className={classes.brand} aria-label="Cairn, to the goals">
+          <Link to="/" className={classes.brand} aria-label="Cairn, to the first page">
             <CairnMark />
             <span>Cairn</span>
           </Link>

@@ -1,20 +1,28 @@
 import { IconTarget, type Icon } from '@tabler/icons-react';
-import type { Schemas } from '@/api/client';
+import type { RegisteredRouter } from '@tanstack/react-router';
+import { can, type Permission } from '@/features/people/can';
 import type { Me } from '@/features/people/api';
 
-type Permission = Schemas['Permission'];
-
-interface Entry {
-  to: '/goals';
+export interface Entry {
+  to: keyof RegisteredRouter['routesByPath'];
   word: string;
   icon: Icon;
+  /** `g` and then this letter leads there. */
+  letter: string;
   /** Without it the page has nothing for one. */
   permission: Permission;
 }
 
-/** One entry a job; only what exists. */
-const NAVIGATION: Entry[] = [{ to: '/goals', word: 'Goals', icon: IconTarget, permission: 'goals.view' }];
+/** One entry a job, in the order in which they are shown; a page that isn't there has none. */
+const NAVIGATION: Entry[] = [
+  { to: '/goals', word: 'Goals', icon: IconTarget, letter: 'g', permission: 'goals.view' },
+];
 
 export function navigationFor(me: Me): Entry[] {
-  return NAVIGATION.filter((entry) => me.permissions[entry.permission] !== 'none');
+  return NAVIGATION.filter((entry) => can(me, entry.permission));
+}
+
+/** The page that one begins with. */
+export function firstPage(me: Me): Entry['to'] {
+  return navigationFor(me)[0]?.to ?? '/goals';
 }

@@ -33,7 +33,7 @@ export function SignInPage() {
     onSuccess: (me) => {
       client.clear();
       client.setQueryData(personQueries.me().queryKey, me);
-      router.history.replace(to ?? '/goals');
+      router.history.replace(to ?? '/');
     },
   });
 

@@ -1,0 +1,19 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { goalQueries } from '@/features/goals/api';
+import { readGoalsSearch } from '@/features/goals/search';
+import { can } from '@/features/people/can';
+import { visionQueries } from '@/features/visions/api';
+import { inside, startLoading } from '../root';
+
+export const goals = createRoute({
+  getParentRoute: () => inside,
+  path: '/goals',
+  validateSearch: readGoalsSearch,
+  loaderDeps: ({ search }) => ({ tree: search.tree }),
+  loader: ({ context: { client, me }, deps: { tree } }) => {
+    if (!can(me, 'goals.view')) return;
+    startLoading(client.query(visionQueries.list()));
+    if (tree !== undefined) startLoading(client.query(goalQueries.tree(tree)));
+  },
+  component: lazyRouteComponent(() => import('@/features/goals/pages/GoalsPage'), 'GoalsPage'),
+});

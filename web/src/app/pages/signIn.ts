@@ -1,0 +1,17 @@
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { localPath } from '@/lib/paths';
+import { knownMe, root } from '../root';
+
+export const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search): { to?: string; refused?: string } => ({
+    to: localPath(search['to']),
+    refused: typeof search['refused'] === 'string' ? search['refused'] : undefined,
+  }),
+  beforeLoad: async ({ context, search }) => {
+    const me = await context.client.query(knownMe);
+    if (me !== null) throw redirect({ href: search.to ?? '/', replace: true });
+  },
+  component: lazyRouteComponent(() => import('@/features/people/pages/SignInPage'), 'SignInPage'),
+});
