@@ -1,5 +1,6 @@
 """The web application, put together."""
 
+import gc
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 from importlib import import_module
@@ -68,6 +69,8 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        gc.collect()
+        gc.freeze()  # what lives as long as the process is never looked through for garbage again
         async with beside or nullcontext():
             yield
         await app.state.stream.close()

@@ -132,7 +132,7 @@ def needs(permission: Permission) -> Any:
     return Depends(permitted)
 
 
-def refuse_repeated(request: Request) -> None:
+async def refuse_repeated(request: Request) -> None:
     """Refuse a query parameter that comes twice: each is read as one value, no list.
 
     Raises:
