@@ -3,7 +3,8 @@
 Two servers of one process each, on loopback, with the same settings: Cairn, and FastAPI with
 nothing but the statements that Cairn's endpoint runs once it knows who asks, their rows sent as
 JSON. Both get the same requests in turns, from so many clients at once, each on a connection that
-is kept open.
+is kept open: as fast as they are answered, which tells how many a second a server can do, then so
+many a second, which tells how long somebody waits for one.
 """
 
 import asyncio
@@ -32,7 +33,10 @@ from cairn.today.summary import get_summary
 
 CLIENTS = 16
 ROUNDS, SECONDS = 5, 3.0
-HEADER = f"""| endpoint, {CLIENTS} clients | server | reads/s | to the bare one | p50 ms | p99 ms |
+PACE = 5
+"""So many times a second each client asks, when it doesn't ask as fast as it is answered."""
+HEADER = f"""| endpoint, {CLIENTS} clients | server | reads/s | to the bare one | p50, p99 ms \
+| p50, p99 ms at {CLIENTS * PACE}/s |
 |---|---|---:|---:|---:|---:|"""
 Statement = tuple[str, Any]
 """As the driver gets it, with its parameters."""
@@ -41,20 +45,23 @@ Statement = tuple[str, Any]
 @dataclass
 class Reads:
     """What one server did for one endpoint: requests a second in each round, and how long each
-    request took, in seconds."""
+    request took, in seconds; `paced`: when there were only so many a second."""
 
     url: str
     rates: list[float] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
+    paced: list[float] = field(default_factory=list)
 
     @property
     def rate(self) -> float:
         """Requests a second in the middle one of the rounds."""
         return median(self.rates)
 
-    def percentile(self, number: int) -> float:
-        """So many percent of the requests took at most these milliseconds."""
-        return quantiles(self.times, n=100)[number - 1] * 1000
+
+def percentiles(times: list[float]) -> str:
+    """Milliseconds that half of the requests took at most, and 99 of a hundred."""
+    cuts = quantiles(times, n=100)
+    return f"{cuts[49] * 1000:.1f}, {cuts[98] * 1000:.1f}"
 
 
 def measure_reading_over_http(url: str) -> None:
@@ -76,7 +83,7 @@ def measure_reading_over_http(url: str) -> None:
             for server, reads in (("bare FastAPI", limit), ("Cairn", ours)):
                 print(
                     f"| {name} | {server} | {reads.rate:,.0f} | {reads.rate / limit.rate:.2f} "
-                    f"| {reads.percentile(50):.1f} | {reads.percentile(99):.1f} |",
+                    f"| {percentiles(reads.times)} | {percentiles(reads.paced)} |",
                     flush=True,
                 )
         for name, sent in statements.items():
@@ -170,20 +177,31 @@ async def in_turns(servers: tuple[Reads, ...], token: str) -> None:
             if turn > 0:
                 reads.rates.append(len(times) / (time.perf_counter() - began))
                 reads.times += times
+                reads.paced += await ask_together(
+                    reads.url, token, time.perf_counter() + SECONDS, 1 / PACE
+                )
 
 
-async def ask_together(url: str, token: str, until: float) -> list[float]:
-    """Ask from so many clients at once; returns how long each request took."""
+async def ask_together(
+    url: str, token: str, until: float, interval: float | None = None
+) -> list[float]:
+    """Ask from so many clients at once, each as soon as it has its answer, or in intervals, evenly
+    apart; returns how long each request took, in intervals from when it was due."""
     address, _, path = url.removeprefix("http://").partition("/")
     host, _, port = address.partition(":")
     request = (
         f"GET /{path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\r\n"
     ).encode()
 
-    async def client() -> list[float]:
+    start = time.perf_counter()
+
+    async def client(number: int) -> list[float]:
         reader, writer = await asyncio.open_connection(host, int(port))
-        times = []
+        times: list[float] = []
         while (began := time.perf_counter()) < until:
+            if interval is not None:
+                began = start + interval * (len(times) + number / CLIENTS)
+                await asyncio.sleep(began - time.perf_counter())
             writer.write(request)
             head = await reader.readuntil(b"\r\n\r\n")
             if not head.startswith(b"HTTP/1.1 200"):
@@ -194,5 +212,5 @@ async def ask_together(url: str, token: str, until: float) -> list[float]:
         writer.close()
         return times
 
-    return [one for times in await asyncio.gather(*(client() for _ in range(CLIENTS)))
+    return [one for times in await asyncio.gather(*map(client, range(CLIENTS)))
             for one in times]  # fmt: skip
