@@ -6,15 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-import uvicorn
 
-from cairn import __version__, docs
-from cairn.app import create_app
+from cairn import __version__
 from cairn.cli.root import Json, cli
 from cairn.kit.db import scalar, transaction
 from cairn.kit.settings import Settings, settings
 from cairn.runtime import database, sessions_of
-from cairn.stream.response import Server
 from cairn.worker import process as worker
 from cairn.worker.process import CONCURRENCY
 
@@ -78,6 +75,11 @@ def run_server(
     with_worker: bool = True,
 ) -> None:
     """Serve until SIGINT or SIGTERM; calls back once requests are answered."""
+    import uvicorn
+
+    from cairn.app import create_app
+    from cairn.stream.response import Server
+
     app = create_app(url, settings, worker.working(url, settings) if with_worker else None)
     config = uvicorn.Config(app, host=host, port=port, log_level="warning", lifespan="on")
     server = Server(config)
@@ -125,6 +127,9 @@ def write_docs(
     check: Annotated[bool, typer.Option(help="Write nothing; exit code 1 if not current.")] = False,
 ) -> None:
     """Write the generated files of a checkout anew: pages of docs/, openapi.json."""
+    from cairn import docs
+    from cairn.app import create_app
+
     root = Path.cwd()
     openapi = create_app("postgresql://nowhere", settings()).openapi()
     files = docs.generate(openapi, typer.main.get_command(cli))
