@@ -24,6 +24,8 @@ PUBLIC = {
     "GET /health",
     "GET /ready",
     "POST /sessions",
+    "GET /setup",
+    "POST /setup",
     "GET /oidc",
     "GET /oidc/login",
     "GET /oidc/callback",

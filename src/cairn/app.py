@@ -29,6 +29,7 @@ from cairn.stream.reader import ChangeStream
 ROUTES = (
     "people.routes",
     "people.oidc_routes",
+    "people.setup_routes",
     "stream.routes",
     "today.routes",
     "communities.kpis_routes",

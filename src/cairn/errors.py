@@ -119,6 +119,11 @@ class WrongCredentials(Problem):
     status, text = 401, "E-mail or password is wrong."
 
 
+class AlreadySetUp(Problem):
+    status = 409
+    text = "Cairn is set up already; sign in instead, or ask an admin to add you."
+
+
 class NoOrganization(Problem):
     status, text = 403, "{email} doesn't belong to any organization yet; ask an admin to add you."
 

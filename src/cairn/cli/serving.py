@@ -9,8 +9,9 @@ import typer
 
 from cairn import __version__
 from cairn.cli.root import Json, cli
-from cairn.kit.db import scalar, transaction
+from cairn.kit.db import transaction
 from cairn.kit.settings import Settings, settings
+from cairn.people import setup
 from cairn.runtime import database, sessions_of
 from cairn.worker import process as worker
 from cairn.worker.process import CONCURRENCY
@@ -32,18 +33,15 @@ def serve(
 ) -> None:
     """Serve the API and the pages."""
     with database(settings()) as url:
-        if not asyncio.run(has_organizations(url)):
-            print("There is nobody yet who could sign in. In another window, create the first:")
-            print('    cairn organizations create "My company"')
-            print('    cairn users create me@example.org --name "My name"')
-        run_server(
-            url,
-            settings(),
-            host,
-            port,
-            lambda: print(f"Cairn is at http://{host}:{port}"),
-            with_worker=with_worker,
-        )
+        is_new = asyncio.run(is_setup_needed(url))
+
+        def say_where() -> None:
+            print(f"Cairn is at http://{host}:{port}", flush=True)
+            if is_new:
+                print("There is nobody yet. Whoever opens this first becomes the administrator:")
+                print(f"    http://{host}:{port}/setup", flush=True)
+
+        run_server(url, settings(), host, port, say_where, with_worker=with_worker)
 
 
 @cli.command("worker")
@@ -59,10 +57,10 @@ def run_worker(
         )
 
 
-async def has_organizations(url: str) -> bool:
-    """Whether any organization has been created."""
+async def is_setup_needed(url: str) -> bool:
+    """Whether there is neither a person nor an organization yet."""
     async with sessions_of(url, settings()) as sessions, transaction(sessions) as db:
-        return bool(await scalar(db, "SELECT count(*) FROM tenancy.organizations()"))
+        return await setup.is_needed(db)
 
 
 def run_server(

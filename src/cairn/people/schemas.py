@@ -265,3 +265,27 @@ class OrganizationPatch(OrganizationIn):
     """Only the fields to be changed; a field that isn't sent stays."""
 
     name: Line = ""
+
+
+class FirstPersonIn(In):
+    """The administrator of the first organization."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    email: Email
+    name: Line
+    password: NewPassword
+    locale: Locale = Field("en", description="BCP 47: how numbers and days are written")
+
+
+class SetupIn(In):
+    """The first organization and its administrator."""
+
+    organization: OrganizationIn
+    person: FirstPersonIn
+
+
+class SetupOut(Out):
+    """Whether Cairn still is to be set up."""
+
+    is_needed: bool = Field(description="There is neither a person nor an organization")

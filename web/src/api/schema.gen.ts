@@ -1536,6 +1536,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Setup
+         * @description Say whether there is nobody yet, so that the first organization is to be made.
+         */
+        get: operations["get_setup_api_v1_setup_get"];
+        put?: never;
+        /**
+         * Set Up
+         * @description Make the first organization and its admin, who is signed in; only while there is nobody.
+         */
+        post: operations["set_up_api_v1_setup_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/targets": {
         parameters: {
             query?: never;
@@ -3174,6 +3198,27 @@ export interface components {
              * @description Rows that were there already as they came
              */
             unchanged: number;
+        };
+        /**
+         * FirstPersonIn
+         * @description The administrator of the first organization.
+         */
+        FirstPersonIn: {
+            /** Email */
+            email: string;
+            /**
+             * Locale
+             * @description BCP 47: how numbers and days are written
+             * @default en
+             */
+            locale?: string;
+            /** Name */
+            name: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
         };
         /**
          * FlatTree
@@ -5229,6 +5274,66 @@ export interface components {
             weekday: number;
         };
         /**
+         * OrganizationIn
+         * @description A new organization.
+         */
+        OrganizationIn: {
+            /**
+             * At Risk Ratio
+             * @default 0.7
+             */
+            at_risk_ratio?: number;
+            /**
+             * Check In Days
+             * @description An objective without a check-in for longer is outdated
+             * @default 7
+             */
+            check_in_days?: number;
+            /**
+             * Currency
+             * @description ISO 4217 code
+             * @default USD
+             */
+            currency?: string;
+            /**
+             * Fiscal Year Start Month
+             * @description 1 is January
+             * @default 1
+             */
+            fiscal_year_start_month?: number;
+            /**
+             * Holidays
+             * @description Days off
+             * @default []
+             */
+            holidays?: string[];
+            /** Name */
+            name: string;
+            /**
+             * On Track Ratio
+             * @default 0.9
+             */
+            on_track_ratio?: number;
+            /**
+             * Time Zone
+             * @description IANA name, such as Europe/Berlin
+             * @default UTC
+             */
+            time_zone?: string;
+            /**
+             * Working Weekdays
+             * @description ISO: 1 is Monday, 7 Sunday; none: every day counts
+             * @default [
+             *       1,
+             *       2,
+             *       3,
+             *       4,
+             *       5
+             *     ]
+             */
+            working_weekdays?: number[];
+        };
+        /**
          * OrganizationOut
          * @description The settings of an organization, and which day it is there.
          */
@@ -5895,6 +6000,25 @@ export interface components {
              * @default 1
              */
             weight?: number;
+        };
+        /**
+         * SetupIn
+         * @description The first organization and its administrator.
+         */
+        SetupIn: {
+            organization: components["schemas"]["OrganizationIn"];
+            person: components["schemas"]["FirstPersonIn"];
+        };
+        /**
+         * SetupOut
+         * @description Whether Cairn still is to be set up.
+         */
+        SetupOut: {
+            /**
+             * Is Needed
+             * @description There is neither a person nor an organization
+             */
+            is_needed: boolean;
         };
         /**
          * SharesIn
@@ -17212,6 +17336,151 @@ export interface operations {
                 };
             };
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_setup_api_v1_setup_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SetupOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    set_up_api_v1_setup_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetupIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `AlreadySetUp`: Cairn is set up already; sign in instead, or ask an admin to add you. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `SettingsContradict`: at_risk_ratio {at_risk_ratio} is above on_track_ratio {on_track_ratio}; it must not be.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
