@@ -27,7 +27,13 @@ from cairn.archive.tables import (
     columns_of,
     person_columns,
 )
-from cairn.kit.db import driver_connection, enter_communities, enter_organization, scalar
+from cairn.kit.db import (
+    count_changed,
+    driver_connection,
+    enter_communities,
+    enter_organization,
+    scalar,
+)
 from cairn.people.organizations import command_actor
 from cairn.progress.rollup import own_structure
 
@@ -179,15 +185,12 @@ async def take(
         else:
             values.append(SPECIAL.get((table.name, column), f'i."{column}"'))
     key = "id" if table.name == ORGANIZATIONS else "organization_id"
-    result = await db.execute(
-        text(
-            f"INSERT INTO {table.name} ({key}, {quoted(columns)}) "
-            f"SELECT CAST(:organization AS uuid), {', '.join(values)} "
-            f"FROM incoming_{table.name} i {' '.join(joins)}"
-        ),
-        {"organization": organization_id, "name": name},
+    statement = (
+        f"INSERT INTO {table.name} ({key}, {quoted(columns)}) "
+        f"SELECT CAST(:organization AS uuid), {', '.join(values)} "
+        f"FROM incoming_{table.name} i {' '.join(joins)}"
     )
-    return int(result.rowcount)  # type: ignore[attr-defined]
+    return await count_changed(db, statement, organization=organization_id, name=name)
 
 
 async def take_people(db: AsyncSession, columns: list[str]) -> int:

@@ -11,6 +11,7 @@ from cairn.access.actor import Actor
 from cairn.access.seeing import sees
 from cairn.goals.queries import CHECK_IN_DUE, LAST_CHECK_IN, STATUS, TABLES, visible, who
 from cairn.inbox.schemas import NoticeOut, NoticePage
+from cairn.kit.db import count_changed
 from cairn.paging import decode_cursor, encode_cursor
 
 NOTICES = """
@@ -94,5 +95,4 @@ async def mark_all(db: AsyncSession, actor: Actor) -> None:
 async def remind(db: AsyncSession, actor: Actor) -> int:
     """Tell the owners of active goals which check-ins are due, once each, and which goals are
     behind, once a week; says how many notices are new."""
-    done = await db.execute(text(REMIND), who(actor))
-    return int(done.rowcount)  # type: ignore[attr-defined]
+    return await count_changed(db, REMIND, **who(actor))

@@ -81,6 +81,12 @@ async def scalar(db: AsyncSession, statement: str, **values: Any) -> Any:
     return (await db.execute(text(statement), values)).scalar_one()
 
 
+async def count_changed(db: AsyncSession, statement: str, **values: Any) -> int:
+    """Run a statement that changes rows and return how many."""
+    result = await db.execute(text(statement), values)
+    return int(result.rowcount)  # type: ignore[attr-defined]
+
+
 async def driver_connection(db: AsyncSession) -> DriverConnection[Any]:
     """The driver's own connection, inside the session's transaction; for COPY."""
     raw = await (await db.connection()).get_raw_connection()

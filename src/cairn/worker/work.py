@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.admin import service as admin
 from cairn.goals import reads
 from cairn.inbox import service as inbox
+from cairn.kit.db import count_changed
 from cairn.people import service as people
 
 
@@ -99,9 +99,8 @@ async def verify_progress(db: AsyncSession, run: Run) -> dict[str, Any]:
 
 async def clean_up(db: AsyncSession, run: Run) -> dict[str, Any]:
     """Delete expired sessions, and what is known of runs for longer than 90 days."""
-    values = {"organization": run.organization_id}
     return {
-        name: (await db.execute(text(statement), values)).rowcount  # type: ignore[attr-defined]
+        name: await count_changed(db, statement, organization=run.organization_id)
         for name, statement in CLEAN_UP.items()
     }
 
