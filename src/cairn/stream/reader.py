@@ -15,6 +15,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import Row
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from cairn.access.actor import Actor
@@ -98,7 +99,9 @@ class ChangeStream:
                     await self.catch_up(db)
                     await self.read_on(db)
             except Exception as error:
-                log.warning("stream interrupted", why=f"{type(error).__name__}: {error}")
+                is_known = isinstance(error, DBAPIError | OSError)
+                why = f"{type(error).__name__}: {error}"
+                log.warning("stream interrupted", why=why, exc_info=not is_known)
                 await asyncio.sleep(RETRY)
 
     async def catch_up(self, db: AsyncConnection) -> None:
