@@ -10,6 +10,7 @@ import pytest
 from cairn.archive.read import Taken, read_archive
 from cairn.archive.write import write_archive
 from cairn.kit.db import transaction
+from full import make_full_world
 
 Rows = list[dict[str, str]]
 
@@ -72,3 +73,15 @@ def with_text(data: bytes, old: str, new: str) -> bytes:
     for name in names:
         data = with_file(data, name, lambda content: content.replace(old.encode(), new.encode()))
     return data
+
+
+@pytest.fixture(scope="module")
+async def full(app):
+    """An organization with a row in every table."""
+    return await make_full_world(app.state.sessions)
+
+
+@pytest.fixture
+async def archive(full, write):
+    """The full organization as an archive."""
+    return await write(full.organization_id)

@@ -10,19 +10,6 @@ from sqlalchemy import text
 from archive.conftest import rows_of, with_file, with_text
 from cairn import errors
 from cairn.kit.db import transaction
-from full import make_full_world
-
-
-@pytest.fixture(scope="module")
-async def full(app):
-    """An organization with a row in every table."""
-    return await make_full_world(app.state.sessions)
-
-
-@pytest.fixture
-async def archive(full, write):
-    """The full organization as an archive."""
-    return await write(full.organization_id)
 
 
 @pytest.fixture

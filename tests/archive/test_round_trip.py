@@ -9,7 +9,6 @@ from archive.conftest import everything_in, rows_of, with_text
 from cairn.archive.tables import LEFT_OUT, archived_tables, is_person
 from cairn.kit.db import transaction
 from cairn.model import Base
-from full import make_full_world
 from make import PASSWORD
 
 TABLES = [table.name for table in archived_tables()]
@@ -21,18 +20,6 @@ COPIED = {
     ("kpis", "series_id"),
 }
 """Ids without a foreign key that mean the same in the new organization, or are cared for."""
-
-
-@pytest.fixture(scope="module")
-async def full(app):
-    """An organization with a row in every table."""
-    return await make_full_world(app.state.sessions)
-
-
-@pytest.fixture
-async def archive(full, write):
-    """The full organization as an archive."""
-    return await write(full.organization_id)
 
 
 def test_every_table_is_in_archives_or_left_out_for_a_reason():
