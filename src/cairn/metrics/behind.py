@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cairn.metrics.catalog import find_metric
 from cairn.metrics.metric import Grain, Metric
-from cairn.metrics.statements import condition_of
+from cairn.metrics.parts import condition_of
 from cairn.words import MetricGroup
 
 

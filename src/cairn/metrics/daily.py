@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, func
 
-from cairn.metrics.metric import Better, Metric, Unit
+from cairn.metrics.metric import COUNT, Better, Metric, Unit
 from cairn.model import (
     AccessLog,
     Announcement,
@@ -16,7 +16,6 @@ from cairn.model import (
 )
 from cairn.words import EntryType, MetricGroup, PatrolStatus, ReservationStatus, TransactionKind
 
-COUNT: ColumnElement[int] = func.count()
 AMOUNT: ColumnElement[object] = func.sum(Transaction.amount)
 ENTRY = ~AccessLog.denied
 
@@ -66,7 +65,8 @@ DAILY = (
         group=MetricGroup.ACCESS,
         at=AccessLog.occurred_at,
         where=ENTRY,
-        by="to_char(local_time, 'HH24')",
+        by="date_trunc('hour', local_time)",
+        word="to_char(by_, 'HH24')",
     ),
     Metric(
         key="incidents_reported",

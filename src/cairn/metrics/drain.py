@@ -1,7 +1,7 @@
 """Computes what was marked: newest first, in chunks, by any number of workers."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -10,13 +10,20 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.kit.db import scalar
-from cairn.metrics.fill import Key, Period, fill
+from cairn.metrics.fill import Period, fill
 from cairn.metrics.metric import Grain
 from cairn.metrics.periods import Days, merge, months_of, weeks_of
 from cairn.words import MetricGroup
 
 CHUNK = 400
 """So many days are computed in one transaction, from the newest back."""
+
+PERIODS: Mapping[Grain, Callable[[Iterable[Days]], Iterable[Days]]] = {
+    Grain.DAILY: iter,
+    Grain.WEEKLY: weeks_of,
+    Grain.MONTHLY: months_of,
+}
+"""What is computed of a grain where days are marked; days come first."""
 
 PICK = text("""
     SELECT m.community_id, m.newest
@@ -163,17 +170,19 @@ async def compute(
     community_id: UUID,
     marks: dict[MetricGroup, list[Days]],
 ) -> Drained:
-    """Compute days of a community, and the weeks and months that they are in."""
+    """Compute days of a community, and the weeks and months that they are in.
 
-    async def compute_all(grain: Grain, group: MetricGroup, ranges: Iterable[Days]) -> set[Key]:
-        periods = [Period(community_id, first, last) for first, last in ranges]
-        return await fill(db, organization_id, grain, group, periods)
-
-    changed: dict[Grain, set[Key]] = defaultdict(set)
-    for group, ranges in marks.items():
-        dirty = merge(ranges)
-        changed[Grain.DAILY] |= await compute_all(Grain.DAILY, group, dirty)
-        changed[Grain.WEEKLY] |= await compute_all(Grain.WEEKLY, group, weeks_of(dirty))
-        changed[Grain.MONTHLY] |= await compute_all(Grain.MONTHLY, group, months_of(dirty))
-    days, weeks, months = ({day for _, day in changed[grain]} for grain in Grain)
+    Groups that are marked alike are computed together.
+    """
+    changed: dict[Grain, set[date]] = {}
+    for grain, periods_of in PERIODS.items():
+        alike: dict[tuple[Days, ...], set[MetricGroup]] = defaultdict(set)
+        for group, ranges in marks.items():
+            alike[tuple(periods_of(merge(ranges)))].add(group)
+        changed[grain] = set()
+        for asked, groups in alike.items():
+            periods = [Period(community_id, first, last) for first, last in asked]
+            keys = await fill(db, organization_id, grain, groups, periods)
+            changed[grain] |= {day for _, day in keys}
+    days, weeks, months = (changed[grain] for grain in Grain)
     return Drained(community_id, days, weeks, months)

@@ -1,10 +1,11 @@
 """Computes metrics, for any set of communities and periods at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.metrics.metric import Grain
@@ -24,23 +25,27 @@ class Period:
 Key = tuple[UUID, date]
 """A row of a summary: its community and its first day."""
 
+MEMORY = text("SELECT set_config('work_mem', '64MB', true)")
+
 
 async def fill(
     db: AsyncSession,
     organization_id: UUID,
     grain: Grain,
-    group: MetricGroup,
+    groups: Collection[MetricGroup],
     periods: Sequence[Period],
+    prefix: str = "",
 ) -> set[Key]:
-    """Compute the metrics of a group for periods that don't overlap.
+    """Compute the metrics of groups, all in one statement, for periods that don't overlap.
 
-    Each group has columns of its own, and touches no others. Periods without events get zeros;
-    weeks and months are folded from the days as they stand, which have to be computed before. Rows
-    that hold already are left as they are; returns the others.
+    Each group has columns of its own, and others are left as they are. Periods without events get
+    zeros; weeks and months are folded from the days as they stand, which have to be computed
+    before. Rows that hold already aren't written; returns the others. With a prefix before their
+    names, other tables are read and written than the summaries.
     """
     if not periods:
         return set()
-    statement = statement_of(grain, group)
+    statement = statement_of(grain, frozenset(groups), prefix)
     if statement is None:
         return set()
     values = {
@@ -49,5 +54,6 @@ async def fill(
         "first_days": [one.first_day for one in periods],
         "last_days": [one.last_day for one in periods],
     }
+    await db.execute(MEMORY)
     rows = await db.execute(statement, values)
     return {(row.community_id, row.first_day) for row in rows}

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ColumnElement, Table, func
 from sqlalchemy.orm import InstrumentedAttribute
 
 from cairn.words import MetricGroup
+
+COUNT: ColumnElement[int] = func.count()
+"""How many events."""
 
 
 class Unit(StrEnum):
@@ -62,7 +65,9 @@ class Metric:
     counts_once: bool = False
     """Whether who comes again in the period isn't counted again."""
     by: str | None = None
-    """SQL of a word to break the count down by: the metric is JSON, words without any left out."""
+    """SQL of what the count is broken down by: the metric is JSON, what has none is left out."""
+    word: str = "by_"
+    """SQL of the word for that, by_."""
     standing: str | None = None
     """The column of metrics.standings that it is taken from."""
     fold: str | None = None
