@@ -121,7 +121,7 @@ LANGUAGE sql STABLE AS $$
     WITH asked AS MATERIALIZED (
         SELECT a.*, least(a.last_day, a.running_day) AS until
         FROM metrics.asked(p_organization, p_communities, p_first, p_last) a
-    ), hours AS (
+    ), hours AS MATERIALIZED (
         SELECT a.n, a.first_day, h.amenity_id, sum(extract(epoch FROM
             (day::date + h.closes_at) AT TIME ZONE a.time_zone
             - (day::date + h.opens_at) AT TIME ZONE a.time_zone)) AS seconds
@@ -150,7 +150,7 @@ LANGUAGE sql STABLE AS $$
         ) opened
         WHERE opened.opens_at < r.ends_at AND opened.closes_at > r.starts_at
         GROUP BY 1, 2, 3
-    ), used AS (
+    ), used AS MATERIALIZED (
         SELECT a.n, b.amenity_id, sum(b.seconds) AS seconds
         FROM asked a
         JOIN booked b ON b.community_id = a.community_id
