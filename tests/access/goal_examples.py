@@ -84,6 +84,11 @@ async def to_unlink(client: Any, world: Any, person: Any) -> Given:
     return Given(path={**given.path, "kpi_id": given.body["kpi_id"]})
 
 
+async def to_reweigh(client: Any, world: Any, person: Any) -> Given:
+    given = await to_unlink(client, world, person)
+    return Given(path=given.path, body={"weight": 0.5})
+
+
 async def to_restore(client: Any, world: Any, person: Any) -> Given:
     kpi = await own(client, world, person, "kpi")
     await client.delete(f"/kpis/{kpi['id']}", headers=admin(world))
@@ -172,6 +177,7 @@ GOALS: dict[str, Example] = {
     "GET /objectives/{objective_id}/progress": Example(200, on("objective")),
     "GET /objectives/{objective_id}/kpis": Example(200, on("objective")),
     "POST /objectives/{objective_id}/kpis": Example(201, to_link),
+    "PATCH /objectives/{objective_id}/kpis/{kpi_id}": Example(200, to_reweigh),
     "DELETE /objectives/{objective_id}/kpis/{kpi_id}": Example(200, to_unlink),
     "GET /kpis/{kpi_id}/streak": Example(200, on("kpi")),
     "GET /kpis/{kpi_id}/heatmap": Example(200, on("kpi")),

@@ -108,3 +108,32 @@ async def test_a_receipt_of_several_steps_goes_from_before_the_first_to_after_th
 
     moved = {one.goal_id: (one.old, one.new) for one in written.updated_progress}
     assert moved[parent.id] == (0, 50)
+
+
+async def test_a_key_result_comes_to_count_less_and_the_objective_follows(client, world):
+    made = await create(
+        client, world, key_results=[{"kpi": KPI}, {"kpi": {**KPI, "title": "Doors repaired"}}]
+    )
+    address = f"/objectives/{made.json()['id']}/kpis"
+    listed = await client.get(address, headers=world.admin.headers)
+    nights, doors = (item["kpi_id"] for item in listed.json()["items"])
+    log = {"date": str(world.today), "value": "100"}
+    await client.post(f"/kpi-logs/{nights}/log", json=log, headers=world.admin.headers)
+
+    answer = await client.patch(
+        f"{address}/{nights}", json={"weight": 0.25}, headers=world.admin.headers
+    )
+    again = await client.patch(
+        f"{address}/{nights}", json={"weight": 0.25}, headers=world.admin.headers
+    )
+    unknown = await client.patch(
+        f"{address}/{made.json()['id']}", json={"weight": 0.25}, headers=world.admin.headers
+    )
+
+    (moved,) = answer.json()["updated_progress"]
+    assert (moved["goal_id"], moved["old"], moved["new"]) == (made.json()["id"], 50, 20)
+    assert again.json()["updated_progress"] == []
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "GoalNotFound")
+    listed = await client.get(address, headers=world.admin.headers)
+    assert [item["weight"] for item in listed.json()["items"]] == [0.25, 1]
+    assert [item["kpi_id"] for item in listed.json()["items"]] == [nights, doors]

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from cairn import errors
+from cairn.goals import links, reads
 from cairn.kit.db import enter_organization, transaction
 from cairn.kpis.service import change_kpi
 from cairn.objectives.service import change_objective
@@ -298,3 +299,32 @@ async def test_goals_that_one_may_not_see_are_counted(client, app, world):
     assert [(one["old"], one["new"]) for one in shown["updated_progress"]] == [(40, 80)]
     assert shown["hidden_count"] == 1
     assert [line["title"] for line in shown["outlook"]] == []
+
+
+@pytest.mark.parametrize(
+    ("kpi", "weight", "moved"),
+    [
+        ("visits", Decimal("0.25"), {"team", "division", "company"}),
+        ("april", Decimal(1), {"team", "division", "company"}),
+        ("april", None, {"team", "division", "company"}),
+    ],
+)
+async def test_a_link_is_tried_as_it_is_made_reweighed_and_taken_away(
+    db, actor, company, kpi, weight, moved
+):
+    team, kpi_id = company["team"], company[kpi].id
+    before = await everything(db)
+
+    shown = await preview(db, actor, team, link={"kpi_id": kpi_id, "weight": weight})
+
+    assert await everything(db) == before
+    if weight is None:
+        moves = await links.unlink(db, actor, team.id, kpi_id)
+    elif kpi == "april":
+        moves = await links.reweigh(db, actor, team.id, kpi_id, weight)
+    else:
+        moves = await links.link(db, actor, team.id, kpi_id, weight)
+    assert shown.updated_progress == (await reads.receipt_of(db, actor, moves)).updated_progress
+    titles = {one.id: title for title, one in company.items()}
+    assert {titles[one.goal_id] for one in shown.updated_progress} == moved
+    assert await rollup.verify(db, actor.organization_id) == []

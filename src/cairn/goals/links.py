@@ -57,13 +57,35 @@ async def unlink(db: AsyncSession, actor: Actor, objective_id: UUID, kpi_id: UUI
     """
     await rollup.own_structure(db, actor.organization_id)
     await get_pair(db, actor, objective_id, kpi_id)
-    found = await find_link(db, objective_id, kpi_id)
-    if found is None:
-        raise errors.LinkNotFound(kpi_id=kpi_id)
+    found = await get_link(db, objective_id, kpi_id)
     before = await take_out(db, actor, objective_id, kpi_id)
     await db.execute(delete(GoalLink).where(GoalLink.id == found.id))
     gone = {"kpi_id": kpi_id, "weight": found.weight}
     await record(db, actor, "unlink", Kind.OBJECTIVE, objective_id, before=gone)
+    return await rollup.put_back(db, actor.organization_id, actor.today, [kpi_id], before)
+
+
+async def reweigh(
+    db: AsyncSession, actor: Actor, objective_id: UUID, kpi_id: UUID, weight: Decimal
+) -> list[Move]:
+    """Let a linked KPI count more or less in its objective.
+
+    Raises:
+        GoalNotFound: the actor doesn't see one of the two.
+        LinkNotFound: the objective takes no progress from the KPI.
+        NotPermitted: the actor may not change the objective.
+    """
+    await rollup.own_structure(db, actor.organization_id)
+    await get_pair(db, actor, objective_id, kpi_id)
+    found = await get_link(db, objective_id, kpi_id)
+    if found.weight == weight:
+        return []
+    before = await take_out(db, actor, objective_id, kpi_id)
+    was = {"kpi_id": kpi_id, "weight": found.weight}
+    found.weight = weight
+    await db.flush()
+    after = {"kpi_id": kpi_id, "weight": weight}
+    await record(db, actor, "reweigh", Kind.OBJECTIVE, objective_id, before=was, after=after)
     return await rollup.put_back(db, actor.organization_id, actor.today, [kpi_id], before)
 
 
@@ -84,6 +106,18 @@ async def find_link(db: AsyncSession, objective_id: UUID, kpi_id: UUID) -> GoalL
         GoalLink.objective_id == objective_id, GoalLink.kpi_id == kpi_id
     )
     return (await db.execute(statement)).scalar_one_or_none()
+
+
+async def get_link(db: AsyncSession, objective_id: UUID, kpi_id: UUID) -> GoalLink:
+    """The link between an objective and a KPI.
+
+    Raises:
+        LinkNotFound: there is none.
+    """
+    found = await find_link(db, objective_id, kpi_id)
+    if found is None:
+        raise errors.LinkNotFound(kpi_id=kpi_id)
+    return found
 
 
 async def take_out(db: AsyncSession, actor: Actor, objective_id: UUID, kpi_id: UUID) -> str:

@@ -36,6 +36,7 @@ from cairn.objectives import service, tree
 from cairn.objectives.schemas import (
     LinkedKpisOut,
     LinkIn,
+    LinkPatch,
     MoveIn,
     NewObjective,
     ObjectiveOut,
@@ -194,6 +195,14 @@ async def list_linked_kpis(objective_id: UUID, db: Db, actor: Reader) -> LinkedK
 async def link_kpi(objective_id: UUID, body: LinkIn, db: Db, actor: Writer) -> ReceiptOut:
     """Let an objective take progress from a KPI."""
     return await service.link_kpi(db, actor, objective_id, body)
+
+
+@router.patch("/{objective_id}/kpis/{kpi_id}", responses=refusals(GoalNotFound, LinkNotFound))
+async def reweigh_kpi(
+    objective_id: UUID, kpi_id: UUID, body: LinkPatch, db: Db, actor: Writer
+) -> ReceiptOut:
+    """Let a linked KPI count more or less in an objective."""
+    return await service.reweigh_kpi(db, actor, objective_id, kpi_id, body)
 
 
 @router.delete("/{objective_id}/kpis/{kpi_id}", responses=refusals(GoalNotFound, LinkNotFound))

@@ -135,6 +135,12 @@ class LinkIn(In):
     weight: LinkWeight = Field(1, validate_default=True)
 
 
+class LinkPatch(In):
+    """How much a linked KPI is to count."""
+
+    weight: LinkWeight
+
+
 class LinkedKpiOut(Out):
     """A KPI linked to an objective."""
 

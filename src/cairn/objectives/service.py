@@ -21,6 +21,7 @@ from cairn.objectives.schemas import (
     KeyResultIn,
     LinkedKpisOut,
     LinkIn,
+    LinkPatch,
     MoveIn,
     NewObjective,
     ObjectiveOut,
@@ -145,6 +146,14 @@ async def list_linked_kpis(db: AsyncSession, actor: Actor, objective_id: UUID) -
 async def link_kpi(db: AsyncSession, actor: Actor, objective_id: UUID, body: LinkIn) -> ReceiptOut:
     """Let an objective take progress from a KPI, by weight."""
     moves = await links.link(db, actor, objective_id, body.kpi_id, body.weight)
+    return await reads.receipt_of(db, actor, moves)
+
+
+async def reweigh_kpi(
+    db: AsyncSession, actor: Actor, objective_id: UUID, kpi_id: UUID, body: LinkPatch
+) -> ReceiptOut:
+    """Let a linked KPI count more or less."""
+    moves = await links.reweigh(db, actor, objective_id, kpi_id, body.weight)
     return await reads.receipt_of(db, actor, moves)
 
 

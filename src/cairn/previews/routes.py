@@ -10,6 +10,7 @@ from cairn.access.permissions import Permission
 from cairn.errors import (
     GoalNotFound,
     KpiNotMeasurable,
+    LinkNotFound,
     OnlyKpisHaveTargets,
     ParentNotAllowed,
     ParentNotFound,
@@ -26,6 +27,7 @@ Writer = Annotated[Actor, needs(Permission.GOALS_WRITE)]
 REFUSALS = refusals(
     GoalNotFound,
     KpiNotMeasurable,
+    LinkNotFound,
     OnlyKpisHaveTargets,
     ParentNotAllowed,
     ParentNotFound,

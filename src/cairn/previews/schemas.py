@@ -7,8 +7,15 @@ from uuid import UUID
 from pydantic import ConfigDict, Field, model_validator
 
 from cairn.goals.schemas import ReceiptOut
-from cairn.kit.fields import In, Out, Percentage, Value, Weight
+from cairn.kit.fields import In, LinkWeight, Out, Percentage, Value, Weight
 from cairn.words import Kind, State, Status
+
+
+class LinkWhatIf(In):
+    """A KPI that would be linked, count by another weight, or be unlinked."""
+
+    kpi_id: UUID
+    weight: LinkWeight | None = Field(description="Null: it would be unlinked")
 
 
 class WhatIfIn(In):
@@ -22,17 +29,20 @@ class WhatIfIn(In):
         None, description="Another target, of KPIs; null: words only, no progress"
     )
     archive: Literal[True] = Field(True, description="It is abandoned")
+    link: LinkWhatIf | None = Field(None, description="Of objectives: another key result")
 
     @model_validator(mode="after")
     def exactly_one(self) -> "WhatIfIn":
         """Refuse nothing, and more than one change at once."""
         if len(self.model_fields_set) != 1:
-            raise ValueError("send exactly one of weight, parent_id, target_value, archive")
+            raise ValueError("send exactly one of weight, parent_id, target_value, archive, link")
+        if "link" in self.model_fields_set and self.link is None:
+            raise ValueError("link needs kpi_id and weight")
         return self
 
     def change(self) -> dict[str, Any]:
-        """The change as the fields of a goal."""
-        fields = self.model_dump(exclude_unset=True)
+        """The change as the fields of a goal; none where a link would change."""
+        fields = self.model_dump(exclude_unset=True, exclude={"link"})
         return {"state": State.ABANDONED} if "archive" in fields else fields
 
 

@@ -1169,7 +1169,11 @@ export interface paths {
         delete: operations["unlink_kpi_api_v1_objectives__objective_id__kpis__kpi_id__delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Reweigh Kpi
+         * @description Let a linked KPI count more or less in an objective.
+         */
+        patch: operations["reweigh_kpi_api_v1_objectives__objective_id__kpis__kpi_id__patch"];
         trace?: never;
     };
     "/api/v1/objectives/{objective_id}/move": {
@@ -4202,6 +4206,30 @@ export interface components {
             weight?: number;
         };
         /**
+         * LinkPatch
+         * @description How much a linked KPI is to count.
+         */
+        LinkPatch: {
+            /** Weight */
+            weight: number;
+        };
+        /**
+         * LinkWhatIf
+         * @description A KPI that would be linked, count by another weight, or be unlinked.
+         */
+        LinkWhatIf: {
+            /**
+             * Kpi Id
+             * Format: uuid
+             */
+            kpi_id: string;
+            /**
+             * Weight
+             * @description Null: it would be unlinked
+             */
+            weight: number | null;
+        };
+        /**
          * LoggedOut
          * @description What was logged for the day.
          */
@@ -7175,6 +7203,8 @@ export interface components {
              * @constant
              */
             archive?: true;
+            /** @description Of objectives: another key result */
+            link?: components["schemas"]["LinkWhatIf"] | null;
             /**
              * Parent Id
              * @description Another parent; null: it becomes a root
@@ -10811,6 +10841,7 @@ export interface operations {
             };
             /**
              * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `LinkNotFound`: KPI {kpi_id} isn't linked to this objective.
              *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
              */
             404: {
@@ -15405,6 +15436,117 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceiptOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `LinkNotFound`: KPI {kpi_id} isn't linked to this objective.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    reweigh_kpi_api_v1_objectives__objective_id__kpis__kpi_id__patch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kpi_id: string;
+                objective_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkPatch"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             200: {
