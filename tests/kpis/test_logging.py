@@ -37,6 +37,8 @@ async def test_a_diamond_is_counted_once_in_each_place(db, actor):
 
     assert await progress(db, above, company) == (40, 40)
     assert [moved.goal_id for moved in receipt.updated_progress] == [below.id, above.id, company.id]
+    titles = [moved.title for moved in receipt.updated_progress]
+    assert titles == [below.title, above.title, company.title]
 
 
 async def test_over_http_the_receipt_names_the_ancestors(client, world, app):

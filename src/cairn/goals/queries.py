@@ -219,7 +219,7 @@ async def list_moved(
 ) -> dict[UUID, Row[Any]]:
     """What receipts add of the goals among these that the actor sees."""
     statement = text(f"""
-        SELECT g.id, {STATUS} AS status, p.coverage, p.raw_percentage FROM {TABLES}
+        SELECT g.id, g.title, {STATUS} AS status, p.coverage, p.raw_percentage FROM {TABLES}
         WHERE g.organization_id = :organization AND g.id = ANY (:goals)
             AND {visible_of(actor, goal_ids)}
     """).bindparams(bindparam("goals", type_=IDS))

@@ -84,6 +84,7 @@ async def receipt_of(db: AsyncSession, actor: Actor, moves: list[Move]) -> Recei
             MovedOut(
                 goal_id=move.goal_id,
                 kind=Kind(move.kind),
+                title=seen[move.goal_id].title,
                 old=move.old,
                 new=move.new,
                 current_value=move.current_value,

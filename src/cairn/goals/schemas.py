@@ -153,6 +153,7 @@ class MovedOut(Out):
 
     goal_id: UUID
     kind: Kind
+    title: str
     old: Percentage | None
     new: Percentage | None
     current_value: Amount | None = Field(description="After the change")

@@ -4666,6 +4666,8 @@ export interface components {
             raw_percentage: number | null;
             /** @description After the change */
             status: components["schemas"]["Status"] | null;
+            /** Title */
+            title: string;
         };
         /**
          * MoveIn
