@@ -42,6 +42,7 @@ ROUTES = (
     "objectives.overview_routes",
     "objectives.routes",
     "objectives.review_routes",
+    "kpis.grid_routes",
     "kpis.routes",
     "kpis.day_routes",
     "kpis.bulk_routes",

@@ -376,6 +376,18 @@ class LogSaysNothing(Problem):
     status, text = 422, "{why}"
 
 
+class PeriodMoved(Problem):
+    status = 409
+    text = (
+        "{title} comes to {current} from {first} to {last} by now, not to {seen}: somebody else "
+        "logged meanwhile. Look again and repeat your change."
+    )
+
+
+class PeriodNotSettable(Problem):
+    status, text = 422, "{why}"
+
+
 # Jobs
 
 

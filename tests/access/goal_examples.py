@@ -65,6 +65,12 @@ async def to_log(client: Any, world: Any, person: Any) -> Given:
     return Given(path={"kpi_id": kpi["id"]}, body={"date": str(world.today), "value": "1"})
 
 
+async def to_set(client: Any, world: Any, person: Any) -> Given:
+    kpi = await own(client, world, person, "kpi")
+    day = str(world.today)
+    return Given(path={"kpi_id": kpi["id"]}, body={"first": day, "last": day, "value": "1"})
+
+
 async def to_log_many(client: Any, world: Any, person: Any) -> Given:
     kpi = await own(client, world, person, "kpi")
     row = f'{{"kpi_id": "{kpi["id"]}", "date": "{world.today}", "value": "1"}}'
@@ -181,6 +187,9 @@ GOALS: dict[str, Example] = {
     "DELETE /objectives/{objective_id}/kpis/{kpi_id}": Example(200, to_unlink),
     "GET /kpis/{kpi_id}/streak": Example(200, on("kpi")),
     "GET /kpis/{kpi_id}/heatmap": Example(200, on("kpi")),
+    "GET /kpis/grid": Example(200),
+    "GET /kpis/habits": Example(200),
+    "PUT /kpi-logs/{kpi_id}/period": Example(200, to_set),
     "POST /kpi-logs/{kpi_id}/log": Example(201, to_log),
     "POST /kpi-logs/bulk": Example(200, to_log_many),
     "GET /kpi-logs/{kpi_id}": Example(200, on("kpi")),

@@ -43,6 +43,11 @@ BODIES: dict[str, Any] = {
         "down_to": "quarterly",
     },
     "PATCH /kpi-logs/{kpi_id}/{log_id}": {"value": "2"},
+    "PUT /kpi-logs/{kpi_id}/period": {
+        "first": "2026-01-01",
+        "last": "2026-01-01",
+        "value": "2",
+    },
 }
 ASKS_FOR = {
     "POST /visions/{vision_id}/cascade": Permission.GOALS_VIEW,
@@ -50,6 +55,7 @@ ASKS_FOR = {
     "POST /goals/{goal_id}/what-if": Permission.GOALS_WRITE,
     "POST /kpi-logs/{kpi_id}/log": Permission.GOALS_LOG,
     "PATCH /kpi-logs/{kpi_id}/{log_id}": Permission.GOALS_LOG,
+    "PUT /kpi-logs/{kpi_id}/period": Permission.GOALS_LOG,
     "DELETE /kpi-logs/{kpi_id}/{log_id}": Permission.GOALS_LOG,
 }
 """What is demanded of the goal itself, where it isn't what is demanded of the route."""
@@ -148,7 +154,7 @@ async def prepare(
     name, admin = case.route.name, home.admin.headers
     body = BODIES.get(name)
     ids = dict.fromkeys(KIND_OF, goal["id"])
-    if case.route.method == "PUT":
+    if case.route.method == "PUT" and body is None:
         shared = {"visibility": "shared"} if case.kind == "vision" else {}
         body = {"title": "Replaced", **LEVELS[case.kind], **shared}
     elif case.route.method == "PATCH" and body is None:

@@ -69,8 +69,13 @@ def condition_of(kind: Kind, query: Filters) -> Condition:
     values = {f"filter_{name}": value for name, value in chosen.items()}
     if query.q is not None:
         conditions.append("(g.title ILIKE :q OR g.description ILIKE :q)")
-        values["q"] = "%" + re.sub(r"([\\%_])", r"\\\1", query.q) + "%"
+        values["q"] = pattern_of(query.q)
     return " AND ".join(conditions), {**values, "kind": kind}
+
+
+def pattern_of(words: str) -> str:
+    """What ILIKE finds words by, taken literally."""
+    return "%" + re.sub(r"([\\%_])", r"\\\1", words) + "%"
 
 
 def order_of(sort: Sort) -> str:

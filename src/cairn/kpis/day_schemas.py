@@ -37,6 +37,7 @@ class HeatmapDay(Out):
     value: Amount | None = Field(description="By the measure; null: nothing logged")
     state: DayState | None = Field(description="Null: the day isn't due")
     log_count: int
+    kpi_id: UUID | None = Field(description="The KPI of the series that it is logged to, if any")
 
 
 class HeatmapOut(Out):

@@ -1,6 +1,6 @@
 """A year of a KPI and its series, day by day."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from typing import Any
@@ -63,7 +63,7 @@ async def get_heatmap(db: AsyncSession, actor: Actor, kpi_id: UUID, year: int | 
         unit=kpi.unit,
         measure=kpi.measure,
         as_of=today,
-        days=describe(first, last, today, due, {row.log_date: row for row in rows}),
+        days=describe(first, last, today, due, {row.log_date: row for row in rows}, parts),
     )
 
 
@@ -84,7 +84,12 @@ def due_days(part: Row[Any], first: date, last: date) -> AbstractSet[date]:
 
 
 def describe(
-    first: date, last: date, today: date, due: AbstractSet[date], logged: Mapping[date, Row[Any]]
+    first: date,
+    last: date,
+    today: date,
+    due: AbstractSet[date],
+    logged: Mapping[date, Row[Any]],
+    parts: Sequence[Row[Any]],
 ) -> list[HeatmapDay]:
     """Every day between two."""
     return [
@@ -93,10 +98,19 @@ def describe(
             value=row.value if row is not None else None,
             state=state_of(row, is_over=day < today) if day in due else None,
             log_count=row.log_count if row is not None else 0,
+            kpi_id=taker_of(parts, day),
         )
         for day in days_between(first, last)
         for row in [logged.get(day)]
     ]
+
+
+def taker_of(parts: Sequence[Row[Any]], day: date) -> UUID | None:
+    """The KPI of a series that runs on a day; of several the one that began last."""
+    for part in reversed(parts):
+        if (part.period_start or day) <= day <= (part.period_end or day):
+            return part.id  # type: ignore[no-any-return]
+    return None
 
 
 def state_of(row: Row[Any] | None, *, is_over: bool) -> DayState:

@@ -33,7 +33,7 @@ async def list_parts(
     """The KPIs of a series that the actor sees, and the day that it is for the owner."""
     statement = text(f"""
         WITH {GIVEN}, {MEMBERS}, {BASES}
-        SELECT b.today, m.level, m.period_start, m.period_end, m.due_weekdays,
+        SELECT b.today, m.id, m.level, m.period_start, m.period_end, m.due_weekdays,
             least(m.created_at::date, (
                 SELECT l.log_date FROM kpi_logs l
                 WHERE l.organization_id = :organization AND l.kpi_id = m.id
@@ -41,6 +41,7 @@ async def list_parts(
         FROM bases b
         JOIN members m ON m.series_id = b.series_id
         WHERE {visible(actor, goal="m.id")}
+        ORDER BY m.period_start NULLS FIRST, m.id
     """)
     values = {**who(actor), "now": now, "series": series_id}
     return (await db.execute(statement, values)).all()

@@ -18,6 +18,7 @@ from cairn.errors import (
 )
 from cairn.goals.schemas import ReceiptOut
 from cairn.http import Db, needs, refusals
+from cairn.kit.fields import EARLIEST, LATEST, DayInUrl
 from cairn.kpis import logs
 from cairn.kpis.schemas import IdempotencyKey, LogIn, LogPage, LogPatch, LogWritten
 
@@ -48,11 +49,13 @@ async def list_logs(
     kpi_id: UUID,
     db: Db,
     actor: Reader,
+    first: Annotated[DayInUrl, Query(alias="from", description="The first day")] = EARLIEST,
+    last: Annotated[DayInUrl, Query(alias="to", description="The last day")] = LATEST,
     cursor: Annotated[str | None, Query(max_length=500)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> LogPage:
     """List the logs of a KPI, newest day first."""
-    return await logs.list_logs(db, actor, kpi_id, cursor, limit)
+    return await logs.list_logs(db, actor, kpi_id, cursor, limit, (first, last))
 
 
 @router.patch("/{kpi_id}/{log_id}", responses=refusals(*CHANGING, LogNotFound))

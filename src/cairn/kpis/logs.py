@@ -16,6 +16,7 @@ from cairn.goals import queries as goal_queries
 from cairn.goals import reads, rights
 from cairn.goals.schemas import ReceiptOut
 from cairn.kit import clock
+from cairn.kit.fields import EARLIEST, LATEST
 from cairn.kit.ids import uuid7
 from cairn.kpis import queries
 from cairn.kpis.combining import Entry, LogCombiner, write_logs
@@ -115,12 +116,17 @@ def demand_sense(actor: Actor, log: dict[str, Any]) -> None:
 
 
 async def list_logs(
-    db: AsyncSession, actor: Actor, kpi_id: UUID, cursor: str | None, limit: int
+    db: AsyncSession,
+    actor: Actor,
+    kpi_id: UUID,
+    cursor: str | None,
+    limit: int,
+    between: tuple[date, date] = (EARLIEST, LATEST),
 ) -> LogPage:
-    """The logs of a KPI, newest day first."""
+    """The logs of a KPI between two days, newest day first."""
     await reads.get_row(db, actor, kpi_id, Kind.KPI)
     after = decode_cursor(cursor, date, datetime, UUID) if cursor is not None else None
-    rows = await queries.list_logs(db, actor, kpi_id, after, limit + 1)
+    rows = await queries.list_logs(db, actor, kpi_id, between, after, limit + 1)
     next_cursor = None
     if len(rows) > limit:
         last = rows[limit - 1]

@@ -1,6 +1,7 @@
 """Reads and locks of logs."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -44,18 +45,25 @@ async def find_log_by_key(
 
 
 async def list_logs(
-    db: AsyncSession, actor: Actor, kpi_id: UUID, after: Sequence[Any] | None, limit: int
+    db: AsyncSession,
+    actor: Actor,
+    kpi_id: UUID,
+    between: tuple[date, date],
+    after: Sequence[Any] | None,
+    limit: int,
 ) -> Sequence[Row[Any]]:
-    """Logs of a KPI from the newest day down, after (day, instant, id) if given."""
+    """Logs of a KPI between two days, from the newest down, after (day, instant, id) if given."""
     further = ""
     values: dict[str, Any] = {"organization": actor.organization_id, "kpi": kpi_id, "limit": limit}
+    values |= {"first": between[0], "until": between[1]}
     if after is not None:
         further = """AND (l.log_date, l.logged_at, l.id)
             < (:day, :instant, :last)"""
         values |= dict(zip(("day", "instant", "last"), after, strict=True))
     statement = text(f"""
         SELECT {LOG_COLUMNS} FROM {LOG_TABLES}
-        WHERE l.organization_id = :organization AND l.kpi_id = :kpi {further}
+        WHERE l.organization_id = :organization AND l.kpi_id = :kpi
+            AND l.log_date BETWEEN :first AND :until {further}
         ORDER BY l.log_date DESC, l.logged_at DESC, l.id DESC LIMIT :limit
     """)
     return (await db.execute(statement, values)).all()

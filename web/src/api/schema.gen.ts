@@ -748,6 +748,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/kpi-logs/{kpi_id}/period": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Period
+         * @description Make a KPI come to a value in a period; answers with what moved, and how to undo it.
+         */
+        put: operations["set_period_api_v1_kpi_logs__kpi_id__period_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/kpi-logs/bulk": {
         parameters: {
             query?: never;
@@ -856,6 +876,46 @@ export interface paths {
          * @description Show the streak of a kpi, which it shares with the others of its series.
          */
         get: operations["get_streak_api_v1_kpis__kpi_id__streak_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kpis/grid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Grid
+         * @description Show what KPIs came to by period of a year, the KPIs of a series in one row.
+         */
+        get: operations["get_grid_api_v1_kpis_grid_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/kpis/habits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Habits
+         * @description List what is due on days of this year, each with its streak.
+         */
+        get: operations["list_habits_api_v1_kpis_habits_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3267,6 +3327,194 @@ export interface components {
          */
         Grain: "daily" | "weekly" | "monthly";
         /**
+         * GridCell
+         * @description What a KPI, or the KPIs of a series, came to in a period.
+         */
+        GridCell: {
+            /**
+             * Kpi Id
+             * @description Null: several KPIs share the period
+             */
+            kpi_id: string | null;
+            /** Log Count */
+            log_count: number;
+            /**
+             * Place
+             * @description Which column, from 0
+             */
+            place: number;
+            /** Progress Percentage */
+            progress_percentage: number | null;
+            /** @description Of a habit's due day */
+            state: components["schemas"]["DayState"] | null;
+            status: components["schemas"]["Status"] | null;
+            /**
+             * Target Value
+             * @description Of a KPI of just this period
+             */
+            target_value: string | null;
+            /**
+             * Value
+             * @description Null: nothing logged
+             */
+            value: string | null;
+        };
+        /**
+         * GridColumn
+         * @description A period.
+         */
+        GridColumn: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /** Key */
+            key: string;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+        };
+        /**
+         * GridOut
+         * @description Series of KPIs by title, and their values by period.
+         */
+        GridOut: {
+            /** Columns */
+            columns: components["schemas"]["GridColumn"][];
+            grain: components["schemas"]["KpiLevel"];
+            /** Month */
+            month: number | null;
+            /** Next Cursor */
+            next_cursor: string | null;
+            /** Rows */
+            rows: components["schemas"]["GridRow"][];
+            /** Year */
+            year: number;
+        };
+        /**
+         * GridRow
+         * @description A row: a series, and what it came to by column.
+         */
+        GridRow: {
+            /**
+             * Cells
+             * @description Only those that have anything, in order
+             */
+            cells: components["schemas"]["GridCell"][];
+            /** Department */
+            department: string | null;
+            direction: components["schemas"]["Direction"];
+            /**
+             * Id
+             * Format: uuid
+             * @description Of the series; of a KPI in no series its own
+             */
+            id: string;
+            /**
+             * Kpi Id
+             * Format: uuid
+             * @description The one that runs today, else the last before, else next
+             */
+            kpi_id: string;
+            /**
+             * Kpis
+             * @description Those of the columns, in order
+             */
+            kpis: components["schemas"]["GridSpan"][];
+            level: components["schemas"]["KpiLevel"] | null;
+            measure: components["schemas"]["Measure"];
+            /** Owner Name */
+            owner_name: string | null;
+            /** Progress Percentage */
+            progress_percentage: number | null;
+            /** @description Of `kpi_id` */
+            status: components["schemas"]["Status"] | null;
+            /** Target Value */
+            target_value: string | null;
+            /**
+             * Title
+             * @description What the titles of the KPIs have in common
+             */
+            title: string;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * GridSpan
+         * @description A KPI of a row, and whether values can be entered.
+         */
+        GridSpan: {
+            /**
+             * First
+             * @description Null: open
+             */
+            first: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Is Whole
+             * @description It is a KPI of just one column
+             */
+            is_whole: boolean;
+            /** Last */
+            last: string | null;
+            /** @description Null: values can be entered */
+            refusal: components["schemas"]["NoEntry"] | null;
+        };
+        /**
+         * HabitOut
+         * @description A habit and how it is kept up.
+         */
+        HabitOut: {
+            /** Department */
+            department: string | null;
+            direction: components["schemas"]["Direction"];
+            /** Due Weekdays */
+            due_weekdays: number[] | null;
+            /**
+             * Id
+             * Format: uuid
+             * @description Of the series; of a KPI in no series its own
+             */
+            id: string;
+            /**
+             * Kpi Id
+             * Format: uuid
+             * @description The one that runs today, else the last before, else next
+             */
+            kpi_id: string;
+            level: components["schemas"]["KpiLevel"] | null;
+            measure: components["schemas"]["Measure"];
+            /** Owner Name */
+            owner_name: string | null;
+            /** @description Why `kpi_id` can't be logged by hand */
+            refusal: components["schemas"]["NoEntry"] | null;
+            streak: components["schemas"]["StreakOut"];
+            /**
+             * Title
+             * @description What the titles of the KPIs have in common
+             */
+            title: string;
+            /** Unit */
+            unit: string | null;
+        };
+        /**
+         * HabitPage
+         * @description Some habits by title.
+         */
+        HabitPage: {
+            /** Items */
+            items: components["schemas"]["HabitOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * HeatmapDay
          * @description One day of a series.
          */
@@ -3276,6 +3524,11 @@ export interface components {
              * Format: date
              */
             date: string;
+            /**
+             * Kpi Id
+             * @description The KPI of the series that it is logged to, if any
+             */
+            kpi_id: string | null;
             /** Log Count */
             log_count: number;
             /** @description Null: the day isn't due */
@@ -4871,6 +5124,12 @@ export interface components {
             weight: number;
         };
         /**
+         * NoEntry
+         * @description Why a value of a KPI can't be entered by hand.
+         * @enum {string}
+         */
+        NoEntry: "children" | "fed" | "not_yours";
+        /**
          * NoLog
          * @description Why something can't be logged, or ticked off, by the one who asks.
          * @enum {string}
@@ -5556,6 +5815,63 @@ export interface components {
          * @enum {string}
          */
         Period: "current";
+        /**
+         * PeriodIn
+         * @description What a KPI is to come to in a period; nothing of value, tick and skip: clear it.
+         */
+        PeriodIn: {
+            /**
+             * First
+             * Format: date
+             */
+            first: string;
+            /**
+             * Is Completed
+             * @description A habit's tick, of one day
+             * @default false
+             */
+            is_completed?: boolean;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+            /**
+             * Seen
+             * @description Sent: refused if it doesn't come to this any more
+             */
+            seen?: number | string | null;
+            /**
+             * Skipped
+             * @description Of one day
+             * @default false
+             */
+            skipped?: boolean;
+            /** Value */
+            value?: number | string | null;
+        };
+        /**
+         * PeriodWritten
+         * @description What has been done to the logs of a period, so that it can be undone.
+         */
+        PeriodWritten: {
+            /** @description What was corrected or removed, as it was */
+            before: components["schemas"]["LogOut"] | null;
+            /**
+             * Hidden Count
+             * @description Further goals that moved and that you may not see
+             */
+            hidden_count: number;
+            /** @description The log that was made or corrected */
+            log: components["schemas"]["LogOut"] | null;
+            /** Updated Progress */
+            updated_progress: components["schemas"]["MovedOut"][];
+            /**
+             * Value
+             * @description What it comes to now
+             */
+            value: string | null;
+        };
         /**
          * Permission
          * @description What can be permitted.
@@ -11704,7 +12020,11 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string | null;
+                /** @description The first day */
+                from?: string;
                 limit?: number;
+                /** @description The last day */
+                to?: string;
             };
             header?: never;
             path: {
@@ -12132,6 +12452,132 @@ export interface operations {
             /**
              * @description `LogDateInFuture`: {log_date} is in the future; the latest day that can be logged is {latest}.
              *     `LogSaysNothing`: {why}
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    set_period_api_v1_kpi_logs__kpi_id__period_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kpi_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PeriodIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeriodWritten"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `KpiHasChildren`: {title} takes its progress from the KPIs below it; log to one of those.
+             *     `KpiIsFed`: {title} is fed by a metric: it takes no {what}.
+             *     `PeriodMoved`: {title} comes to {current} from {first} to {last} by now, not to {seen}: somebody else logged meanwhile. Look again and repeat your change.
+             */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `LogDateInFuture`: {log_date} is in the future; the latest day that can be logged is {latest}.
+             *     `PeriodNotSettable`: {why}
              *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
              */
             422: {
@@ -13205,6 +13651,213 @@ export interface operations {
                 };
             };
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    get_grid_api_v1_kpis_grid_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                department?: string | null;
+                grain?: components["schemas"]["KpiLevel"];
+                limit?: number;
+                /** @description Of days; default: the running one, or the year's first */
+                month?: number | null;
+                owner?: string | null;
+                /** @description In the title */
+                q?: string | null;
+                /** @description Only what stands below it */
+                vision?: string | null;
+                /** @description Fiscal of quarters, ISO of weeks, else the calendar's; default: the running */
+                year?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_habits_api_v1_kpis_habits_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                department?: string | null;
+                limit?: number;
+                owner?: string | null;
+                /** @description In the title */
+                q?: string | null;
+                /** @description Only what stands below it */
+                vision?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HabitPage"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
