@@ -17,11 +17,12 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-from playwright.async_api import Browser, Page, async_playwright, expect
+from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
 
 import cairn
 from live import UNLIMITED
 
+ROOT = Path(__file__).parents[2]
 SITE = Path(cairn.__file__).parent / "site" / "index.html"
 CAIRN = Path(sys.executable).with_name("cairn")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -77,6 +78,18 @@ class Demo:
 
 
 OpenPage = Callable[..., Awaitable[Page]]
+SignedIn = Callable[..., Awaitable[Page]]
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+SERIOUS = {"serious", "critical"}
+AXE_RUN = """async () => {
+  const found = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] });
+  return found.violations.map(({ id, impact, nodes }) =>
+    ({ id, impact, where: nodes.map((node) => `${node.target}: ${node.failureSummary}`) }));
+}"""
+REFUSED = "Failed to load resource"
+"""Chromium writes it of every refusal, which tests provoke; the pages say them themselves."""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -141,11 +154,45 @@ async def open_page(chromium: Browser, demo: Demo) -> AsyncIterator[OpenPage]:
             context.on("request", lambda request: note_elsewhere(request.url, elsewhere))
             page = await context.new_page()
             page.on("pageerror", lambda error: faults.append(str(error)))
+            page.on("console", lambda message: note_fault(message, faults))
             return page
 
         yield open_one
     assert elsewhere == []
     assert faults == []
+
+
+@pytest.fixture
+async def signed_in(open_page: OpenPage, demo: Demo) -> SignedIn:
+    """Open a page as somebody of a role: `await signed_in("manager", "/goals", viewport=PHONE)`."""
+
+    async def sign_one_in(role: str, address: str = "/", **options: Any) -> Page:
+        page = await open_page(**{"viewport": WIDE, **options})
+        person = demo.person(role)
+        await page.goto(address)
+        await page.get_by_label("E-mail").fill(person.email)
+        await page.get_by_label("Password", exact=True).fill(person.password)
+        await page.get_by_role("button", name="Sign in").click()
+        await expect(page.get_by_role("main")).to_be_visible()
+        await expect(page.get_by_label("E-mail")).to_have_count(0)
+        return page
+
+    return sign_one_in
+
+
+async def find_barriers(page: Page) -> list[dict[str, Any]]:
+    """What axe finds serious on a page as it is shown now, for a test to find nothing."""
+    if not AXE.exists():
+        pytest.skip("The pages' tools aren't there; get them by: make install")
+    await page.evaluate(AXE.read_text())
+    found = await page.evaluate(AXE_RUN)
+    return [one for one in found if one["impact"] in SERIOUS]
+
+
+def note_fault(message: ConsoleMessage, faults: list[str]) -> None:
+    """Keep an error or a warning that the browser or a page wrote down."""
+    if message.type in {"error", "warning"} and REFUSED not in message.text:
+        faults.append(message.text)
 
 
 def note_elsewhere(url: str, elsewhere: list[str]) -> None:

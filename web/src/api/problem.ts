@@ -7,15 +7,23 @@ export interface FieldProblem {
   message: string;
 }
 
+/** Somebody else was faster: what one's change is based on, and what is there by now. */
+export interface LostRace {
+  given: string | number;
+  current: string | number;
+}
+
 /** A refusal of the server; `code` never changes, so that pages may switch on it. */
 export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly status: number;
   readonly code: string;
   readonly fields: FieldProblem[];
+  readonly versions: LostRace | null;
 
-  constructor(status: number, code: string, detail: string, fields: FieldProblem[] = []) {
+  constructor(status: number, code: string, detail: string, fields: FieldProblem[] = [], versions: LostRace | null = null) {
     super(detail);
+    this.versions = versions;
     this.status = status;
     this.code = code;
     this.fields = fields;
@@ -33,7 +41,12 @@ export function problemOf(response: Response, body: unknown): ProblemError {
     return new ProblemError(response.status, 'Unknown', `The server answered ${response.status} without a reason.`);
   }
   const fields = (body.errors ?? []).map((one) => ({ field: one['field'] ?? '', message: one['message'] ?? '' }));
-  return new ProblemError(response.status, body.code, body.detail, fields);
+  return new ProblemError(response.status, body.code, body.detail, fields, raceOf(body.versions));
+}
+
+function raceOf(versions: ProblemOut['versions']): LostRace | null {
+  const { given, current } = versions ?? {};
+  return given === undefined || current === undefined ? null : { given, current };
 }
 
 function isProblem(body: unknown): body is ProblemOut {
@@ -49,4 +62,14 @@ export function reasonOf(error: unknown): string {
 
 export function hasStatus(error: unknown, ...statuses: number[]): boolean {
   return error instanceof ProblemError && statuses.includes(error.status);
+}
+
+/** Whether doing the same once more may help: the server didn't answer, or couldn't just then. */
+export function isWorthRepeating(error: unknown): boolean {
+  return !(error instanceof ProblemError) || error.status === 0 || error.status === 429 || error.status >= 500;
+}
+
+/** Whether somebody else changed the same thing meanwhile. */
+export function lostRaceOf(error: unknown): LostRace | null {
+  return error instanceof ProblemError ? error.versions : null;
 }

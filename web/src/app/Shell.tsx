@@ -1,60 +1,82 @@
-import { AppShell, Burger, Text } from '@mantine/core';
+import { AppShell, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouteContext, useRouter } from '@tanstack/react-router';
-import { useEffect, useMemo } from 'react';
+import { lazy, Suspense, useEffect, useMemo } from 'react';
 import { personQueries } from '@/features/people/api';
 import { PersonContext, type Person } from '@/features/people/useMe';
 import { createFormat } from '@/lib/format';
+import { usePhone } from '@/lib/screen';
 import { CairnMark } from '@/ui/CairnMark';
-import { navigationFor } from './navigation';
+import { ConfirmProvider } from '@/ui/Confirm';
+import { LiveUpdates } from './LiveUpdates';
+import { BottomBar, FindButton, SideBar } from './Navigation';
+import { OfflineBanner } from './OfflineBanner';
 import classes from './Shell.module.css';
 import { ThemeToggle } from './ThemeToggle';
+import { useKeyboard } from './useKeyboard';
 import { UserMenu } from './UserMenu';
+import { useShellCommands } from './useShellCommands';
 
-const SIZES = { header: 'var(--cairn-header)', sidebar: 'var(--cairn-sidebar)' };
+const Palette = lazy(() => import('./Palette').then(({ Palette: component }) => ({ default: component })));
+const KeysDialog = lazy(() => import('./KeysDialog').then(({ KeysDialog: component }) => ({ default: component })));
+
+const SIZES = { header: 'var(--cairn-header)', sidebar: 'var(--cairn-sidebar)', bottom: 'var(--cairn-bottom)' };
 
 /** What stands around every page: the product, the organization, the ways to go, and oneself. */
 export function Shell() {
   const person = usePersonHere();
   const { me } = person;
-  const [isOpen, { toggle, close }] = useDisclosure(false);
+  const isPhone = usePhone();
+  const [hasPalette, palette] = useDisclosure(false);
+  const [hasKeys, keys] = useDisclosure(false);
+  useKeyboard();
+  useShellCommands(me, { openPalette: palette.open, openKeys: keys.open });
   return (
     <PersonContext value={person}>
-      <AppShell
-        header={{ height: SIZES.header }}
-        navbar={{ width: SIZES.sidebar, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
-        withBorder={false}
-      >
-        <a href="#main" className="skip-link">
-          Skip to the content
-        </a>
-        <AppShell.Header className={classes.header}>
-          <Burger hiddenFrom="sm" size="sm" opened={isOpen} onClick={toggle} aria-label="Navigation" aria-expanded={isOpen} className={classes.burger} />
-          <Link to="/" className={classes.brand} aria-label="Cairn, to the first page">
-            <CairnMark />
-            <span>Cairn</span>
-          </Link>
-          <Text size="sm" c="dimmed" truncate className={classes.organization} title={me.organization.name}>
-            {me.organization.name}
-          </Text>
-          <ThemeToggle />
-          <UserMenu />
-        </AppShell.Header>
-        <AppShell.Navbar className={classes.sidebar}>
-          <nav aria-label="Main">
-            {navigationFor(me).map(({ to, word, icon: Icon }) => (
-              <Link key={to} to={to} className={classes.entry} activeProps={{ 'aria-current': 'page' }} onClick={close}>
-                <Icon size={18} stroke={1.8} aria-hidden />
-                {word}
-              </Link>
-            ))}
-          </nav>
-        </AppShell.Navbar>
-        <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
-          <Outlet />
-        </AppShell.Main>
-      </AppShell>
+      <ConfirmProvider>
+        <LiveUpdates />
+        <AppShell
+          header={{ height: SIZES.header }}
+          navbar={{ width: SIZES.sidebar, breakpoint: 'sm', collapsed: { mobile: true } }}
+          footer={{ height: SIZES.bottom, collapsed: !isPhone }}
+          withBorder={false}
+        >
+          <a href="#main" className="skip-link">
+            Skip to the content
+          </a>
+          <AppShell.Header className={classes.header}>
+            <Link to="/" className={classes.brand} aria-label="Cairn, to the first page">
+              <CairnMark />
+              <span>Cairn</span>
+            </Link>
+            <Text size="sm" c="dimmed" truncate className={classes.organization} title={me.organization.name}>
+              {me.organization.name}
+            </Text>
+            <FindButton onOpen={palette.open} />
+            <ThemeToggle />
+            <UserMenu />
+          </AppShell.Header>
+          {!isPhone && (
+            <AppShell.Navbar className={classes.sidebar}>
+              <SideBar me={me} />
+            </AppShell.Navbar>
+          )}
+          <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
+            <OfflineBanner />
+            <Outlet />
+          </AppShell.Main>
+          {isPhone && (
+            <AppShell.Footer className={classes.bottom}>
+              <BottomBar me={me} />
+            </AppShell.Footer>
+          )}
+        </AppShell>
+        <Suspense>
+          {hasPalette && <Palette onClose={palette.close} />}
+          {hasKeys && <KeysDialog onClose={keys.close} />}
+        </Suspense>
+      </ConfirmProvider>
     </PersonContext>
   );
 }
@@ -69,8 +91,8 @@ function usePersonHere(): Person {
     if (data === null) void router.invalidate();
   }, [data, router]);
   const me = data ?? known;
-  const { locale } = me.user;
-  const { today } = me.organization;
-  const format = useMemo(() => createFormat(locale, today), [locale, today]);
+  const { locale, time_zone: ownZone } = me.user;
+  const { today, time_zone: zone } = me.organization;
+  const format = useMemo(() => createFormat(locale, today, ownZone ?? zone), [locale, today, ownZone, zone]);
   return useMemo(() => ({ me, format }), [me, format]);
 }

@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query';
-import { hasStatus, ProblemError } from '@/api/problem';
+import { hasStatus, isWorthRepeating } from '@/api/problem';
 import { personQueries } from '@/features/people/api';
 import { MINUTE } from '@/lib/time';
 
@@ -16,14 +16,16 @@ export function createQueryClient(onSessionLost: () => void): QueryClient {
     queryCache: new QueryCache({ onError: notice }),
     mutationCache: new MutationCache({ onError: (error, _variables, _result, mutation) => mutation.meta?.['signsIn'] !== true && notice(error) }),
     defaultOptions: {
-      queries: { staleTime: MINUTE, retry: (failures, error) => failures < MAX_RETRIES && isWorthRetrying(error) },
-      mutations: { retry: false },
+      // A server on this machine or in this house answers without a network; what fails says so at once.
+      queries: {
+        networkMode: 'always',
+        staleTime: MINUTE,
+        retry: (failures, error) => failures < MAX_RETRIES && isWorthRepeating(error) && !hasStatus(error, 429),
+      },
+      mutations: { networkMode: 'always', retry: false },
     },
   });
+  // What was typed and couldn't be sent waits for as long as the window is there.
+  client.setQueryDefaults(['drafts'], { gcTime: Infinity });
   return client;
-}
-
-/** A refusal stays one; a server that doesn't answer may answer yet. */
-function isWorthRetrying(error: unknown): boolean {
-  return !(error instanceof ProblemError) || error.status === 0 || error.status >= 500;
 }

@@ -60,6 +60,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--cairn-row': '36px',
     '--cairn-header': '52px',
     '--cairn-sidebar': '208px',
+    '--cairn-bottom': 'calc(56px + env(safe-area-inset-bottom))',
   },
   light: {
     '--cairn-ground': '#ffffff',
@@ -73,6 +74,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--cairn-accent': '#0f6f66',
     '--cairn-accent-soft': '#e3f4f1',
     '--cairn-glow': '#c9ece6',
+    '--cairn-warn-soft': '#fdf1d8',
     '--cairn-on-track': '#2470b8',
     '--cairn-at-risk': '#b3760d',
     '--cairn-off-track': '#cf4520',
@@ -94,6 +96,7 @@ export const variables: CSSVariablesResolver = () => ({
     '--cairn-accent': '#4fb8ab',
     '--cairn-accent-soft': '#17312f',
     '--cairn-glow': '#1d4a45',
+    '--cairn-warn-soft': '#3a2f17',
     '--cairn-on-track': '#5ea9ea',
     '--cairn-at-risk': '#e5a63f',
     '--cairn-off-track': '#ff7f57',

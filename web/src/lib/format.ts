@@ -15,6 +15,16 @@ export interface Format {
   day: (day: string) => string;
   /** "today", "yesterday", else the day. */
   since: (day: string) => string;
+  /** "3 Nov, 14:05" by one's own clock, of an instant. */
+  moment: (instant: string) => string;
+  /** "5 minutes ago", "in 2 hours", of an instant; `now` is one too, in milliseconds. */
+  ago: (instant: string, now: number) => string;
+  /** "1 Nov – 7 Nov"; what is open has no end. */
+  period: (from: string | null, to: string | null) => string;
+  /** "Nov 2026". */
+  month: (day: string) => string;
+  /** Money in the organization's currency, as a decimal string. */
+  money: (value: string, currency: string) => string;
   /** Reads what people type: "1,234.5" or "1.234,5" as the locale has it; null where it is no number. */
   parse: (text: string) => string | null;
 }
@@ -22,7 +32,7 @@ export interface Format {
 const TYPICAL = 12345.6;
 const LONG = 100_000;
 
-export function createFormat(locale: string, today: string): Format {
+export function createFormat(locale: string, today: string, timeZone = 'UTC'): Format {
   const percent = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const value = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
@@ -31,6 +41,10 @@ export function createFormat(locale: string, today: string): Format {
   const day = dayFormat(locale, { day: 'numeric', month: 'short' });
   const dayOfYear = dayFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const month = dayFormat(locale, { month: 'short', year: 'numeric' });
+  const clock: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone };
+  const moment = new Intl.DateTimeFormat(locale, clock);
+  const momentOfYear = new Intl.DateTimeFormat(locale, { ...clock, year: 'numeric' });
   const parts = value.formatToParts(TYPICAL);
   const group = parts.find((part) => part.type === 'group')?.value ?? '';
   const decimal = parts.find((part) => part.type === 'decimal')?.value ?? '.';
@@ -50,12 +64,33 @@ export function createFormat(locale: string, today: string): Format {
       const days = daysBetween(text, today);
       return days >= -1 && days <= 1 ? relative.format(-days, 'day') : showDay(text);
     },
+    moment: (instant) => (instant.startsWith(today.slice(0, 4)) ? moment : momentOfYear).format(new Date(instant)),
+    ago: (instant, now) => {
+      const [amount, unit] = distance(Date.parse(instant) - now);
+      return relative.format(amount, unit);
+    },
+    period: (from, to) => `${from === null ? '…' : showDay(from)} – ${to === null ? '…' : showDay(to)}`,
+    month: (text) => month.format(new Date(`${text}T00:00:00Z`)),
+    money: (text, currency) =>
+      new Intl.NumberFormat(locale, { style: 'currency', currency }).format(text as Intl.StringNumericLiteral),
     parse: (text) => parseNumber(text, group, decimal),
   };
 }
 
 function dayFormat(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   return new Intl.DateTimeFormat(locale, { ...options, timeZone: 'UTC' });
+}
+
+const UNITS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ['day', 24 * 60 * 60 * 1000],
+  ['hour', 60 * 60 * 1000],
+  ['minute', 60 * 1000],
+];
+
+/** A span of time in the largest unit that it fills. */
+function distance(span: number): [number, Intl.RelativeTimeFormatUnit] {
+  const [unit, size] = UNITS.find(([, one]) => Math.abs(span) >= one) ?? ['second', 1000];
+  return [Math.trunc(span / size), unit];
 }
 
 /** Rounded to one place, except that it keeps off 0 and 100 from the inside. */

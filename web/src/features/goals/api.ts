@@ -78,5 +78,6 @@ export const goalQueries = {
       queryFn: ({ signal }) =>
         take(api.GET('/api/v1/progress/{goal_id}', { params: { path: { goal_id: goalId } }, signal })),
       staleTime: 30 * SECOND,
+      meta: { live: (goalIds) => goalIds.has(goalId) },
     }),
 };

@@ -8,6 +8,7 @@ const today = (value: string | null) => ({ date: TODAY, value });
 const moved = (goal_id: string, given: Partial<Moved> = {}): Moved => ({
   goal_id,
   kind: 'kpi',
+  title: `Goal ${goal_id}`,
   old: 50,
   new: 75,
   current_value: '75',

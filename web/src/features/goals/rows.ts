@@ -1,3 +1,4 @@
+import { fold } from '@/lib/words';
 import { NO_PLACES, type Goal, type GoalStore, type Place } from './store';
 
 export type Level = number | 'all';
@@ -26,11 +27,6 @@ export interface Row {
 
 export function isOpenAt(expansion: Expansion, key: string, depth: number): boolean {
   return expansion.toggled[key] ?? (expansion.level === 'all' || depth < expansion.level);
-}
-
-/** Letters without case and accents, so that "cafe" finds "Café". */
-export function fold(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 /** The lines that are shown, top down. A filter keeps what matches, and all that is above it. */

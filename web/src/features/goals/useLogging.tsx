@@ -1,14 +1,27 @@
 import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useRef, useState } from 'react';
-import { reasonOf } from '@/api/problem';
+import { useCallback, useState } from 'react';
+import { isWorthRepeating, reasonOf } from '@/api/problem';
 import { logValue, removeLog, type LogIn, type LogWritten, type Receipt } from '@/features/kpis/api';
 import { useFormat, useMe } from '@/features/people/useMe';
 import { randomKey } from '@/lib/ids';
+import { isTouched } from '@/lib/live/refresh';
+import { useLatest } from '@/lib/useLatest';
+import { tellFailure } from '@/ui/notices';
 import { goalQueries } from './api';
 import { LogNotice } from './parts/LogNotice';
-import { applyReceipt, predict, type Logged } from './receipt';
-import { findGoal, replaceGoals, type Goal, type GoalStore } from './store';
+import type { Logged } from './receipt';
+import { lookAgain, showInTrees, takeIntoTrees } from './treeLogs';
+
+/** What of a KPI has to be known to log to it. */
+export interface Loggable {
+  id: string;
+  title: string;
+  unit: string | null;
+  measure: string | null;
+  /** The last day of its period, where it has one. */
+  period_end?: string | null;
+}
 
 /** What stands in a log field. The key goes with it: the same text sent again is the same log. */
 export interface Draft {
@@ -19,126 +32,127 @@ export interface Draft {
   wasSent: boolean;
 }
 
+interface Options {
+  /** Called with all goals that a log or its undoing moved. */
+  onMoved?: (goalIds: string[]) => void;
+  /** Called when a field closes: the focus belongs to its row again. */
+  onClosed?: (rowKey: string) => void;
+  /** Shows a log on the page before the server knows of it; answers how to take that back. Trees do it by themselves. */
+  showAtOnce?: (kpiId: string, logged: Logged) => () => void;
+}
+
 interface Sending {
   rowKey: string;
-  goal: Goal;
+  goal: Loggable;
   logged: Logged;
   draft: Draft;
 }
 
 const NOTICE_MS = 10_000;
+const DRAFTS = 'drafts';
 
 function bodyOf({ date, value }: Logged): LogIn {
   return value === null ? { date, is_completed: true } : { date, value };
 }
 
 /** Today, or for a period that is over its last day: what is logged there is about then. */
-function likelyDay({ period_end: end }: Goal, today: string): string {
-  return end !== null && end < today ? end : today;
+function likelyDay({ period_end: end }: Loggable, today: string): string {
+  return end != null && end < today ? end : today;
 }
 
-function sentence(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
-}
-
-/** Logging in the row: shown at once, corrected by the receipt, taken back when refused. */
-export function useLogging(glow: (ids: string[]) => void, focusRow: (rowKey: string) => void) {
+/** Logging in place: shown at once, corrected by the receipt, taken back when refused; what was typed stays.
+ * One field is open at a time, that of the row `openKey`. */
+export function useLogging(options: Options = {}) {
   const client = useQueryClient();
   const { today } = useMe().organization;
   const format = useFormat();
   const [openKey, setOpenKey] = useState<string | null>(null);
-  const drafts = useRef(new Map<string, Draft>());
+  const latest = useLatest(options);
 
-  const changeTrees = useCallback(
-    (change: (store: GoalStore) => GoalStore) =>
-      client.setQueriesData<GoalStore>({ queryKey: goalQueries.trees() }, (store) => store && change(store)),
-    [client],
-  );
+  const takeIn = (receipt: Receipt) => {
+    takeIntoTrees(client, receipt, today);
+    const goalIds = receipt.updated_progress.map((moved) => moved.goal_id);
+    latest.current.onMoved?.(goalIds);
+    const event = { kind: 'changed', goalIds: new Set(goalIds) } as const;
+    void client.invalidateQueries({ predicate: (query) => isTouched(query, event) });
+  };
 
-  const takeIn = useCallback(
-    (receipt: Receipt) => {
-      changeTrees((store) => applyReceipt(store, receipt.updated_progress, today));
-      glow(receipt.updated_progress.map((moved) => moved.goal_id));
-      void client.invalidateQueries({ queryKey: goalQueries.allProgress() });
-    },
-    [changeTrees, client, glow, today],
-  );
-
-  const undoing = useMutation({
+  const { mutate: undo } = useMutation({
     mutationFn: ({ kpiId, logId }: { kpiId: string; logId: string; rowKey: string }) => removeLog(kpiId, logId),
     onSuccess: (receipt, { rowKey, logId }) => {
       takeIn(receipt);
       notifications.update({ id: logId, message: 'Taken back.', autoClose: 3000 });
-      focusRow(rowKey);
+      latest.current.onClosed?.(rowKey);
     },
     onError: (error, { logId }) =>
       notifications.update({ id: logId, color: 'red', title: 'Not taken back', message: reasonOf(error) }),
   });
-  const { mutate: undo } = undoing;
 
-  const tell = ({ goal, rowKey }: Sending, written: LogWritten) =>
+  const tell = ({ goal, rowKey }: Sending, written: LogWritten) => {
+    const logId = written.log.id;
+    const takeBack = () => undo({ kpiId: goal.id, logId, rowKey });
     notifications.show({
-      id: written.log.id,
+      id: logId,
       autoClose: NOTICE_MS,
-      message: (
-        <LogNotice
-          goal={goal}
-          written={written}
-          format={format}
-          onUndo={() => undo({ kpiId: goal.id, logId: written.log.id, rowKey })}
-        />
-      ),
+      message: <LogNotice goal={goal} written={written} format={format} onUndo={takeBack} />,
     });
+  };
 
-  const sending = useMutation({
+  const { mutate: send } = useMutation({
     mutationFn: ({ goal, logged, draft }: Sending) => logValue(goal.id, bodyOf(logged), draft.key),
     onMutate: async ({ goal, logged }) => {
-      await client.cancelQueries({ queryKey: goalQueries.trees() });
-      changeTrees((store) => replaceGoals(store, [predict(findGoal(store, goal.id) ?? goal, logged, today)]));
+      const hide = latest.current.showAtOnce?.(goal.id, logged);
+      const shown = await showInTrees(client, goal.id, logged, today);
+      const takeBack = () => {
+        hide?.();
+        shown.takeBack();
+      };
+      return { takeBack, wasLoading: shown.wasLoading };
     },
-    onSuccess: (written, one) => {
-      drafts.current.delete(one.goal.id);
+    onSuccess: (written, one, { takeBack, wasLoading }) => {
+      client.removeQueries({ queryKey: [DRAFTS, one.goal.id] });
       const hasMoved = written.updated_progress.some((moved) => moved.goal_id === one.goal.id);
-      if (!hasMoved) changeTrees((store) => replaceGoals(store, [one.goal]));
+      if (!hasMoved) takeBack();
       takeIn(written);
-      if (one.draft.wasSent) void client.invalidateQueries({ queryKey: goalQueries.trees() });
+      if (one.draft.wasSent || wasLoading) void client.invalidateQueries({ queryKey: goalQueries.trees() });
       tell(one, written);
     },
-    onError: (error, one) => {
-      changeTrees((store) => replaceGoals(store, [one.goal]));
-      drafts.current.set(one.goal.id, { ...one.draft, wasSent: true });
+    onError: (error, one, shown) => {
+      shown?.takeBack();
+      if (shown?.wasLoading === true) void client.invalidateQueries({ queryKey: goalQueries.trees() });
+      const draft = { ...one.draft, wasSent: true };
+      client.setQueryData([DRAFTS, one.goal.id], draft);
       setOpenKey((open) => open ?? one.rowKey);
-      notifications.show({
-        color: 'red',
-        title: 'Not logged',
-        message: `${sentence(reasonOf(error))} What you typed is still in the field.`,
-        autoClose: NOTICE_MS,
+      if (!isWorthRepeating(error)) lookAgain(client, one.goal.id);
+      tellFailure('Not logged', error, {
+        more: 'What you typed is still in the field.',
+        onRetry: isWorthRepeating(error) ? () => submit(one.rowKey, one.goal, one.logged, draft) : undefined,
       });
     },
   });
-  const { mutate: send } = sending;
 
   const submit = useCallback(
-    (rowKey: string, goal: Goal, logged: Logged, draft: Draft) => {
+    (rowKey: string, goal: Loggable, logged: Logged, draft: Draft) => {
       setOpenKey(null);
-      focusRow(rowKey);
+      latest.current.onClosed?.(rowKey);
       send({ rowKey, goal, logged, draft });
     },
-    [focusRow, send],
+    [latest, send],
   );
 
   const close = useCallback(
     (rowKey: string) => {
       setOpenKey(null);
-      focusRow(rowKey);
+      latest.current.onClosed?.(rowKey);
     },
-    [focusRow],
+    [latest],
   );
 
   const draftOf = useCallback(
-    (goal: Goal): Draft =>
-      drafts.current.get(goal.id) ?? { text: '', date: likelyDay(goal, today), key: randomKey(), wasSent: false },
-    [today],
+    (goal: Loggable): Draft =>
+      client.getQueryData<Draft>([DRAFTS, goal.id]) ??
+      ({ text: '', date: likelyDay(goal, today), key: randomKey(), wasSent: false }),
+    [client, today],
   );
 
   return { openKey, open: setOpenKey, close, submit, draftOf };

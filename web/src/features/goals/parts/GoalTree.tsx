@@ -1,6 +1,6 @@
-import { useMediaQuery } from '@mantine/hooks';
 import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { usePhone } from '@/lib/screen';
 import { HoverNotes } from '@/ui/HoverNotes';
 import type { Row } from '../rows';
 import { findGoal, type GoalStore } from '../store';
@@ -35,13 +35,12 @@ const ROW_HEIGHT = 36;
 const PHONE_ROW_HEIGHT = 66;
 const PHONE_FORM_HEIGHT = 56;
 const HEADINGS_HEIGHT = 32;
-const PHONE = '(max-width: 47.99em)';
 
 /** The tree as a grid of rows; only those in view are drawn. */
 export function GoalTree({ label, store, rows, glowing, logging, onToggle, focusRow }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [activeKey, setActiveKey] = useState<string | null>(null);
-  const isPhone = useMediaQuery(PHONE, false, { getInitialValueInEffect: false });
+  const isPhone = usePhone();
   const activeIndex = Math.max(0, rows.findIndex((row) => row.key === activeKey));
   const margin = isPhone ? 0 : HEADINGS_HEIGHT;
   const { openKey } = logging;

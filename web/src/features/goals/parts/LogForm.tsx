@@ -5,12 +5,11 @@ import { useFormat, useMe } from '@/features/people/useMe';
 import { addDays } from '@/lib/format';
 import { randomKey } from '@/lib/ids';
 import type { Logged } from '../receipt';
-import type { Goal } from '../store';
-import type { Draft } from '../useLogging';
+import type { Draft, Loggable } from '../useLogging';
 import classes from './LogForm.module.css';
 
 interface Props {
-  goal: Goal;
+  goal: Loggable;
   draft: Draft;
   onSubmit: (logged: Logged, draft: Draft) => void;
   onClose: () => void;

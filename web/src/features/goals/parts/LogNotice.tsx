@@ -2,10 +2,10 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import type { LogWritten } from '@/features/kpis/api';
 import type { Format } from '@/lib/format';
-import type { Goal } from '../store';
+import type { Loggable } from '../useLogging';
 
 interface Props {
-  goal: Goal;
+  goal: Loggable;
   written: LogWritten;
   format: Format;
   onUndo: () => void;

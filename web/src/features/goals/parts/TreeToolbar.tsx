@@ -32,7 +32,7 @@ export function TreeToolbar({ filter, tally, level, onFilter, onLevel }: Props) 
       <TextInput
         className={classes.filter}
         aria-label="Filter by title or owner"
-        placeholder="Filter by title or owner"
+        data-page-search placeholder="Filter by title or owner"
         leftSection={<IconSearch size={16} aria-hidden />}
         rightSection={text !== '' && <CloseButton size="sm" aria-label="Clear the filter" onClick={() => type('')} />}
         value={text}

@@ -1,15 +1,17 @@
-import { Button, Code, Skeleton } from '@mantine/core';
+import { Button, Code } from '@mantine/core';
 import { IconMountain, IconSearchOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useDeferredValue, useMemo, useRef } from 'react';
 import { ErrorMessage } from '@/ui/ErrorMessage';
 import { Message } from '@/ui/Message';
+import { LinesSkeleton } from '@/ui/Skeletons';
 import { goalQueries, OBJECTIVES } from '../api';
 import { visibleRows, type Level } from '../rows';
 import type { GoalsSearch } from '../search';
 import { tallyOf, type GoalStore } from '../store';
 import { useExpansion } from '../useExpansion';
 import { useGlow } from '../useGlow';
+import { useLiveTree } from '../useLiveTree';
 import { useLogging } from '../useLogging';
 import { GoalTree } from './GoalTree';
 import { TallyList } from './TallyList';
@@ -43,7 +45,8 @@ function LoadedTree({ treeId, label, search, onSearch, store }: Props & { store:
   const [glowing, glow] = useGlow();
   const focusRow = useRef<(key: string) => void>(() => undefined);
   const focus = useCallback((key: string) => focusRow.current(key), []);
-  const logging = useLogging(glow, focus);
+  useLiveTree(glow);
+  const logging = useLogging({ onMoved: glow, onClosed: focus });
 
   const chooseLevel = (level: Level) => {
     setLevel(level);
@@ -105,14 +108,6 @@ function EmptyTree({ treeId, hasVisions }: Pick<Props, 'treeId' | 'hasVisions'>)
   );
 }
 
-const LINES = Array.from({ length: 12 }, (_, index) => index);
-
 export function LoadingTree() {
-  return (
-    <div className={classes.loading} role="status" aria-label="Loading the goals">
-      {LINES.map((line) => (
-        <Skeleton key={line} height={14} radius="sm" width={`${85 - ((line * 17) % 40)}%`} />
-      ))}
-    </div>
-  );
+  return <LinesSkeleton label="Loading the goals" />;
 }
