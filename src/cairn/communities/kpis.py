@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -26,7 +26,7 @@ from cairn.communities.kpis_schemas import (
 from cairn.communities.places_queries import get_community
 from cairn.kit import clock
 from cairn.metrics.behind import behind
-from cairn.metrics.catalog import METRICS, find_metric
+from cairn.metrics.catalog import METRICS, OF_GRAIN, find_metric
 from cairn.metrics.metric import Grain, Metric, Unit
 from cairn.metrics.periods import DAY, Days, period_of
 from cairn.paging import decode_cursor, encode_cursor
@@ -119,17 +119,37 @@ async def read_csv(
     last: date | None,
 ) -> str:
     """A community's figures as CSV, one line a row; numbers by a word are JSON in their cell."""
-    community = await get_community(db, actor, community_id)
-    days = days_of(grain, first, last, today_in(community.time_zone, clock.now()))
-    metrics = [one.key for one in METRICS if one.grain is grain]
-    names = [*queries.KEYS[grain], *metrics, "computed_at", "dirty"]
-    rows = await queries.read_rows(db, actor, community_id, grain, *days)
+    rows = await read_rows(db, actor, community_id, grain, first, last)
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(["community_id", *names])
+    writer.writerow(["community_id", *columns_of(grain)])
     for row in rows:
-        writer.writerow([community_id, *(cell(row[name]) for name in names)])
+        writer.writerow([community_id, *cells_of(grain, row)])
     return out.getvalue()
+
+
+async def read_rows(
+    db: AsyncSession,
+    actor: Actor,
+    community_id: UUID,
+    grain: Grain,
+    first: date | None,
+    last: date | None,
+) -> Sequence[Mapping[str, Any]]:
+    """A community's figures, oldest first; money is text."""
+    community = await get_community(db, actor, community_id)
+    days = days_of(grain, first, last, today_in(community.time_zone, clock.now()))
+    return await queries.read_rows(db, actor, community_id, grain, *days)
+
+
+def columns_of(grain: Grain) -> list[str]:
+    """What a row of figures has: its key, its metrics, and how fresh they are."""
+    return [*queries.KEYS[grain], *OF_GRAIN[grain], "computed_at", "dirty"]
+
+
+def cells_of(grain: Grain, row: Mapping[str, Any]) -> list[Any]:
+    """A row of figures as it stands in a CSV."""
+    return [cell(row[name]) for name in columns_of(grain)]
 
 
 def cell(value: Any) -> Any:
