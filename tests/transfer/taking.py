@@ -1,5 +1,6 @@
 """Short ways to import a text as a file."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from cairn.transfer.files import Order, import_file
 from cairn.transfer.report import Report
 
 REPOSITORY = Path(__file__).parents[2]
-DATA = REPOSITORY.parent / "shared" / "data"
+DATA = Path(os.environ.get("CAIRN_EXAMPLE_DATA", REPOSITORY.parent / "shared" / "data"))
+"""Where published files are, for tests that are skipped without them."""
 EXAMPLES = REPOSITORY / "examples"
 
 
