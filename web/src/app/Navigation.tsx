@@ -63,13 +63,10 @@ export function BottomBar({ me }: Props) {
 /** The palette, for those who don't know its keys. */
 export function FindButton({ onOpen }: { onOpen: () => void }) {
   return (
-    <UnstyledButton className={classes.find} onClick={onOpen} aria-label="Find or do anything" aria-keyshortcuts="Meta+K Control+K">
+    <UnstyledButton className={classes.find} onClick={onOpen} title="Find or do anything" aria-keyshortcuts="Meta+K Control+K">
       <IconSearch size={18} aria-hidden />
       <span className={classes.findWords}>
-        Find
-        <span aria-hidden>
-          <Keys keys="mod+k" />
-        </span>
+        Find <Keys keys="mod+k" />
       </span>
     </UnstyledButton>
   );

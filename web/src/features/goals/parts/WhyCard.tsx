@@ -27,7 +27,7 @@ export function WhyCard({ goal }: Props) {
         {isBeyond(goal) && <Line name="Not cut off">{percent(goal.raw_percentage, 'none')}</Line>}
         <Line name="Expected by today">{percent(goal.expected_percentage, 'no pace: it has no period')}</Line>
         <Line name="Has data">{format.percent(100 * (goal.coverage ?? 0))} of its weight</Line>
-        <Line name="Period">{periodOf(goal, format.day)}</Line>
+        <Line name="Period">{goal.period_start === null && goal.period_end === null ? 'open' : format.period(goal.period_start, goal.period_end)}</Line>
       </dl>
     </div>
   );
@@ -44,9 +44,4 @@ function Line({ name, children }: { name: string; children: ReactNode }) {
 
 function isBeyond({ raw_percentage: raw }: Goal): boolean {
   return raw != null && (raw > 100 || raw < 0);
-}
-
-function periodOf({ period_start: start, period_end: end }: Goal, day: (text: string) => string): string {
-  if (start === null && end === null) return 'open';
-  return `${start === null ? '…' : day(start)} – ${end === null ? '…' : day(end)}`;
 }
