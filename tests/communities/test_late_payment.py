@@ -1,15 +1,25 @@
 """A payment that is dated three months back, followed over HTTP from its day to the objective."""
 
+import asyncio
+import json
+import shutil
+import subprocess
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from cairn.app import create_app
+from cairn.kit.settings import Settings
 from cairn.metrics.metric import Grain
 from cairn.metrics.periods import period_of
+from cairn.worker.process import working
 from cairn.worker.runs import carry_out
+from live import UNLIMITED, serving
 from stream.ears import events_in
 
+SCRIPT = Path(__file__).parents[2] / "examples" / "late_payment.sh"
 BACK = timedelta(days=92)
 
 
@@ -160,3 +170,22 @@ def changes(before, after, name):
         for key, row in before.items()
         if row[name] != after[key][name]
     }
+
+
+@pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
+async def test_the_example_follows_it_and_leaves_nothing_behind(
+    database_url, http, world, tmp_path
+):
+    settings = Settings(pool_size=5, **UNLIMITED)
+    demo = tmp_path / "demo.json"
+
+    with serving(create_app(database_url, settings, working(database_url, settings))) as url:
+        users = [{"role": "admin", "token": world.admin.token}]
+        demo.write_text(json.dumps({"url": url, "users": users}))
+        done = await asyncio.to_thread(
+            subprocess.run, [SCRIPT, demo], capture_output=True, text=True, check=False
+        )
+
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    assert done.stdout.endswith("Every answer was the expected one.\n")
+    assert [(await http("GET", path))["items"] for path in ("/kpis", "/objectives")] == [[], []]
