@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import insert, text
 
 from cairn.communities import kpis_queries
+from cairn.kit.db import APPLICATION_ROLE
 from cairn.metrics.catalog import METRICS
 from cairn.metrics.metric import Grain
 from cairn.metrics.statements import statement_of
@@ -55,6 +56,9 @@ async def community(db, actor):
             statement = FILL.format(table=table, rows=rows)
             given = {**whose, **values, "day": DAY}
             await db.execute(text(statement), given)
+    await db.execute(text("SET LOCAL ROLE NONE"))
+    await db.execute(text(f"ANALYZE {', '.join(ROWS)}"))
+    await db.execute(text(f"SET LOCAL ROLE {APPLICATION_ROLE}"))
     return community
 
 
@@ -124,7 +128,7 @@ async def test_days_of_a_community_are_read_by_their_index(actor, community, exp
     assert "metric_date >= " in found[2]
 
 
-async def test_days_of_everybody_are_read_by_blocks(db, community, explain):
+async def test_days_of_everybody_are_read_by_an_index_too(db, community, explain):
     await db.execute(text("SET LOCAL ROLE NONE"))
 
     scans = await explain(
@@ -132,4 +136,6 @@ async def test_days_of_everybody_are_read_by_blocks(db, community, explain):
         {"first": DAY, "last": DAY},
     )
 
-    assert [one[1] for one in scans] == ["ix_kpi_daily_metric_date"]
+    (found,) = scans
+    assert found[1] in {"ix_kpi_daily_metric_date", KEY}  # by blocks, or skipping through the key
+    assert "metric_date >= " in found[2]
