@@ -59,6 +59,10 @@ show 'it["updated_progress"]'
 ask 200 GET "/objectives/$division/kpis"
 show '[(one["title"], one["weight"]) for one in it["items"]]'
 
+step "Give it another weight"
+ask 200 PATCH "/objectives/$division/kpis/$kpi" '{"weight": 0.75}'
+show 'it["updated_progress"]'
+
 step "A log of the KPI moves the objective and the one above"
 ask 201 POST "/kpi-logs/$kpi/log" "{\"date\": \"$(date +%F)\", \"value\": 40}"
 show '[(one["kind"], one["old"], one["new"]) for one in it["updated_progress"]]'

@@ -4,6 +4,7 @@ which counts everything once more in the file."""
 import asyncio
 import csv
 import gzip
+import os
 import subprocess
 import sys
 from contextlib import redirect_stdout
@@ -20,6 +21,7 @@ from cairn.metrics.metric import Grain
 from cairn.transfer.files import Order, import_and_commit
 from cairn.worker import computing
 from cairn.worker.runs import carry_out
+from commands import RUN
 
 from .taking import DATA, EXAMPLES
 
@@ -200,3 +202,31 @@ async def test_figures_are_what_a_published_file_says(published, compute, tmp_pa
     code, said = await script("check_events.py", file, tmp_path)
 
     assert (code, "DIFFERENT" in said) == (0, False), said
+
+
+async def test_the_script_imports_computes_shows_and_checks(database_url, world, tmp_path):
+    with gzip.open(tmp_path / "traffic_fines_ledger.csv.gz", "wt") as file:
+        file.write(MADE_UP["traffic_fines_ledger"])
+    cairn = tmp_path / "bin" / "cairn"
+    cairn.parent.mkdir()
+    cairn.write_text(f'#!/bin/sh\nexec {sys.executable} -c "{RUN}" "$@"\n')
+    cairn.chmod(0o755)
+
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [EXAMPLES / "events.sh", tmp_path, "--organization", str(world.organization_id)],
+        env={
+            **os.environ,
+            "CAIRN_DATABASE_URL": database_url,
+            "PATH": f"{cairn.parent}:{os.environ['PATH']}",
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "16 rows, 14 taken, 2 refused" in done.stdout
+    assert "Traffic fines (Europe/Rome)" in done.stdout
+    assert done.stdout.count("as it should be ") == 29
+    assert "DIFFERENT" not in done.stdout
