@@ -75,7 +75,7 @@ async def test_a_comparison_that_somebody_asked_for_is_in_the_audit(client, worl
 
     (entry,) = audit.json()["items"]
     assert (entry["entity_id"], entry["actor_id"]) == (made["id"], str(world.admin.id))
-    assert entry["after"] == {"differences": 0, "goals": 0}
+    assert entry["after"] == {"differences": 0, "goals": 0, "buckets": 0}
 
 
 async def test_what_a_command_repairs_was_found_and_is_right_afterwards(app, world):

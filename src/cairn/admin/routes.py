@@ -45,13 +45,13 @@ async def list_audit(
 
 @router.get("/integrity", responses=refusals())
 async def get_last_check(db: Db, actor: Verifier) -> IntegrityOut | None:
-    """Show what the last comparison of stored with recomputed progress found; null if none was."""
+    """Show what the last comparison of stored with recomputed numbers found; null if none was."""
     return await service.find_last_check(db, actor)
 
 
 @router.post("/integrity", responses=refusals())
 async def check_integrity(db: Db, actor: Verifier) -> IntegrityOut:
-    """Recompute all progress from the logs, list every goal that differs, and keep the result."""
+    """Recompute progress from logs and summaries from events, list what differs, and keep it."""
     return await service.check_integrity(db, actor)
 
 

@@ -1,12 +1,13 @@
 """What administration shows."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Literal
 from uuid import UUID
 
 from pydantic import Field
 
 from cairn.kit.fields import Out
+from cairn.metrics.metric import Grain
 from cairn.words import Kind, RunStatus
 
 
@@ -32,12 +33,26 @@ class AuditOut(Out):
 
 
 class DifferenceOut(Out):
-    """A goal whose stored progress isn't what its logs, links and children make it."""
+    """A goal whose stored progress isn't what its logs, links and children make it, or whose logs
+    aren't what the metric that feeds it comes to."""
 
     goal_id: UUID
     title: str
     kind: Kind
     fields: dict[str, Any] = Field(description="By name: what is stored, what was recomputed")
+
+
+class BucketDifferenceOut(Out):
+    """A day, week or month of a community whose stored metrics aren't what its events make them."""
+
+    community_id: UUID
+    community: str
+    grain: Grain
+    first_day: date
+    problem: Literal["changed", "missing", "surplus"] = Field(
+        description="Missing: there is no such row; surplus: there should be none"
+    )
+    fields: dict[str, Any] = Field(description="By metric: what is stored, what was recomputed")
 
 
 class IntegrityOut(Out):
@@ -46,8 +61,14 @@ class IntegrityOut(Out):
     id: UUID
     at: datetime
     goals: int = Field(description="How many goals were compared")
+    buckets: int = Field(description="How many days, weeks and months of communities were compared")
+    dirty: int = Field(
+        description="How many of them are marked to be computed anew; what is marked isn't compared"
+    )
     difference_count: int
-    differences: list[DifferenceOut] = Field(description="When kept, the first thousand")
+    differences: list[DifferenceOut | BucketDifferenceOut] = Field(
+        description="When kept, the first thousand"
+    )
     seconds: float = Field(description="How long it took")
     repaired: bool = Field(description="Whether what differed was put right")
 

@@ -1,6 +1,8 @@
 """Use cases of administration."""
 
+from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,6 +13,7 @@ from cairn.admin import queries
 from cairn.admin.schemas import (
     AuditEntryOut,
     AuditOut,
+    BucketDifferenceOut,
     DifferenceOut,
     IntegrityOut,
     JobOut,
@@ -18,6 +21,8 @@ from cairn.admin.schemas import (
     RunOut,
 )
 from cairn.errors import JobRunNotFound, JobUnknown
+from cairn.feeds import verify as summaries
+from cairn.feeds.verify import Tell, tell_nobody
 from cairn.goals import reads
 from cairn.jobs import RUNNABLE, enqueue
 from cairn.kit import clock
@@ -25,6 +30,9 @@ from cairn.kpis import streaks
 from cairn.model import Verification
 from cairn.paging import decode_cursor, encode_cursor
 from cairn.progress import rollup
+from cairn.words import Kind
+
+Difference = DifferenceOut | BucketDifferenceOut
 
 MOST_KEPT = 1000
 """So many differences of one comparison are kept; all are counted."""
@@ -55,15 +63,20 @@ async def list_audit(
     return AuditOut(items=page, next_cursor=None if is_last else encode_cursor(page[-1].id))
 
 
-async def verify(db: AsyncSession, actor: Actor, *, repair: bool = False) -> IntegrityOut:
-    """Recompute all progress and streaks of the organization, compare with what is stored, keep
-    the result.
+async def verify(
+    db: AsyncSession, actor: Actor, *, repair: bool = False, tell: Tell = tell_nobody
+) -> IntegrityOut:
+    """Recompute all summaries, progress and streaks of the organization, compare with what is
+    stored, keep the result.
 
     What is written meanwhile can look like a difference. So nobody is kept waiting as long as
     there is none; if there is, it is looked at again while no goal can change. Streaks are compared
-    as far as nothing has changed since they were counted.
+    as far as nothing has changed since they were counted, summaries as far as nothing is marked.
     """
     began_at = clock.now()
+    checked = await summaries.check(
+        db, actor.organization_id, actor.today, repair=repair, tell=tell
+    )
     rows = await rollup.verify(db, actor.organization_id)
     if rows:
         await rollup.own_structure(db, actor.organization_id)
@@ -73,10 +86,18 @@ async def verify(db: AsyncSession, actor: Actor, *, repair: bool = False) -> Int
     wrong_streaks = await streaks.find_wrong(db, actor.organization_id)
     if wrong_streaks and repair:
         await streaks.repair(db, actor.organization_id, [one.series_id for one in wrong_streaks])
-    differences = [DifferenceOut.model_validate(one) for one in (*rows, *wrong_streaks)]
+    logs = [
+        DifferenceOut(goal_id=one.kpi_id, title=one.title, kind=Kind.KPI, fields=one.fields)
+        for one in checked.logs
+    ]
+    goals = [DifferenceOut.model_validate(one) for one in (*rows, *wrong_streaks)]
+    buckets = [BucketDifferenceOut.model_validate(one) for one in checked.rows]
+    differences: list[Difference] = [*buckets, *logs, *goals]
     kept = Verification(
         organization_id=actor.organization_id,
         goals=await queries.count_goals(db, actor.organization_id),
+        buckets=checked.buckets,
+        dirty=checked.dirty,
         differences=len(differences),
         found=[one.model_dump(mode="json") for one in differences[:MOST_KEPT]],
         seconds=round(Decimal((clock.now() - began_at).total_seconds()), 3),
@@ -88,9 +109,13 @@ async def verify(db: AsyncSession, actor: Actor, *, repair: bool = False) -> Int
 
 
 async def check_integrity(db: AsyncSession, actor: Actor) -> IntegrityOut:
-    """Compare all progress now, because somebody asks for it."""
+    """Compare everything now, because somebody asks for it."""
     result = await verify(db, actor)
-    found = {"goals": result.goals, "differences": result.difference_count}
+    found = {
+        "goals": result.goals,
+        "buckets": result.buckets,
+        "differences": result.difference_count,
+    }
     await record(db, actor, "verify", "progress", result.id, after=found)
     return result
 
@@ -100,17 +125,25 @@ async def find_last_check(db: AsyncSession, actor: Actor) -> IntegrityOut | None
     kept = await queries.find_last_verification(db, actor.organization_id)
     if kept is None:
         return None
-    return describe(kept, [DifferenceOut.model_validate(one) for one in kept.found])
+    return describe(kept, [difference_of(one) for one in kept.found])
 
 
-def describe(kept: Verification, differences: list[DifferenceOut]) -> IntegrityOut:
+def difference_of(found: dict[str, Any]) -> Difference:
+    """A difference as it was kept."""
+    schema = DifferenceOut if "goal_id" in found else BucketDifferenceOut
+    return schema.model_validate(found)
+
+
+def describe(kept: Verification, differences: Sequence[Difference]) -> IntegrityOut:
     """A kept comparison with its differences."""
     return IntegrityOut(
         id=kept.id,
         at=kept.at,
         goals=kept.goals,
+        buckets=kept.buckets,
+        dirty=kept.dirty,
         difference_count=kept.differences,
-        differences=differences,
+        differences=list(differences),
         seconds=float(kept.seconds),
         repaired=kept.repaired,
     )

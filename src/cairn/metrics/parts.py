@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 from cairn.metrics.metric import COUNT, Grain, Metric, Unit
 
 DAYS = """(
-                SELECT asked.n, asked.first_day, d.* FROM asked
+                SELECT asked.n, asked.first_day, asked.opened_on, d.* FROM asked
                 JOIN {prefix}kpi_daily d ON d.organization_id = :organization
                     AND d.community_id = asked.community_id
                     AND d.metric_date BETWEEN asked.first_day AND asked.last_day

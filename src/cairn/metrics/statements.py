@@ -104,7 +104,7 @@ def asked(grain: Grain, *, with_ratios: bool) -> str:
             SELECT -before.n, before.community_id, first.day, before.first_day - 1,
                 before.time_zone, before.running_day,
                 timezone('UTC', first.day - interval '1 day'),
-                timezone('UTC', before.first_day + interval '1 day'),
+                timezone('UTC', before.first_day + interval '1 day'), before.opened_on,
                 daterange(first.day, before.first_day), false
             FROM given before
             CROSS JOIN LATERAL (

@@ -18,7 +18,7 @@ WEEKLY = (
         text="Entries by the days of the week that have been, since the community opened.",
         group=MetricGroup.ACCESS,
         grain=Grain.WEEKLY,
-        fold="round(avg(d.total_entries), 2)",
+        fold="round(avg(d.total_entries) FILTER (WHERE metric_date >= opened_on), 2)",
     ),
     Metric(
         key="incidents_reported",

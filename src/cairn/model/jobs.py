@@ -88,7 +88,7 @@ class JobRun(Identified, Base):
 
 
 class Verification(Identified, Base):
-    """What a comparison of stored with recomputed progress found."""
+    """What a comparison of stored with recomputed progress and summaries found."""
 
     __tablename__ = "verifications"
     __table_args__ = (
@@ -97,6 +97,12 @@ class Verification(Identified, Base):
 
     at: Mapped[datetime] = instant_of_insertion()
     goals: Mapped[int]
+    buckets: Mapped[int] = mapped_column(
+        server_default=text("0"), comment="Rows of summaries that were compared"
+    )
+    dirty: Mapped[int] = mapped_column(
+        server_default=text("0"), comment="Rows of summaries that waited to be computed anew"
+    )
     differences: Mapped[int]
     found: Mapped[list[dict[str, Any]]] = mapped_column(
         JSONB, comment="The first thousand differences"

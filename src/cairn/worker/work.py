@@ -87,12 +87,14 @@ async def remind(db: AsyncSession, run: Run) -> dict[str, Any]:
 
 
 async def verify_progress(db: AsyncSession, run: Run) -> dict[str, Any]:
-    """Compare all stored progress with the logs and keep what was found."""
+    """Compare all stored progress with the logs, and summaries with the events; keep what was
+    found."""
     actor = await people.command_actor(db, run.organization_id)
     verification = await admin.verify(db, actor)
     return {
         "verification_id": str(verification.id),
         "goals": verification.goals,
+        "buckets": verification.buckets,
         "differences": verification.difference_count,
     }
 

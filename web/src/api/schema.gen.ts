@@ -609,13 +609,13 @@ export interface paths {
         };
         /**
          * Get Last Check
-         * @description Show what the last comparison of stored with recomputed progress found; null if none was.
+         * @description Show what the last comparison of stored with recomputed numbers found; null if none was.
          */
         get: operations["get_last_check_api_v1_integrity_get"];
         put?: never;
         /**
          * Check Integrity
-         * @description Recompute all progress from the logs, list every goal that differs, and keep the result.
+         * @description Recompute progress from logs and summaries from events, list what differs, and keep it.
          */
         post: operations["check_integrity_api_v1_integrity_post"];
         delete?: never;
@@ -2222,6 +2222,38 @@ export interface components {
          */
         Better: "higher" | "lower" | "neither";
         /**
+         * BucketDifferenceOut
+         * @description A day, week or month of a community whose stored metrics aren't what its events make them.
+         */
+        BucketDifferenceOut: {
+            /** Community */
+            community: string;
+            /**
+             * Community Id
+             * Format: uuid
+             */
+            community_id: string;
+            /**
+             * Fields
+             * @description By metric: what is stored, what was recomputed
+             */
+            fields: {
+                [key: string]: unknown;
+            };
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            grain: components["schemas"]["Grain"];
+            /**
+             * Problem
+             * @description Missing: there is no such row; surplus: there should be none
+             * @enum {string}
+             */
+            problem: "changed" | "missing" | "surplus";
+        };
+        /**
          * BulkErrorOut
          * @description What is wrong in a row, which wasn't taken therefore.
          */
@@ -3125,7 +3157,8 @@ export interface components {
         };
         /**
          * DifferenceOut
-         * @description A goal whose stored progress isn't what its logs, links and children make it.
+         * @description A goal whose stored progress isn't what its logs, links and children make it, or whose logs
+         *     aren't what the metric that feeds it comes to.
          */
         DifferenceOut: {
             /**
@@ -3657,13 +3690,23 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /**
+             * Buckets
+             * @description How many days, weeks and months of communities were compared
+             */
+            buckets: number;
             /** Difference Count */
             difference_count: number;
             /**
              * Differences
              * @description When kept, the first thousand
              */
-            differences: components["schemas"]["DifferenceOut"][];
+            differences: (components["schemas"]["DifferenceOut"] | components["schemas"]["BucketDifferenceOut"])[];
+            /**
+             * Dirty
+             * @description How many of them are marked to be computed anew; what is marked isn't compared
+             */
+            dirty: number;
             /**
              * Goals
              * @description How many goals were compared

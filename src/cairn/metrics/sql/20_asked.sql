@@ -5,11 +5,11 @@
 CREATE FUNCTION metrics.asked(p_organization uuid, p_communities uuid[], p_first date[],
     p_last date[])
 RETURNS TABLE (n bigint, community_id uuid, first_day date, last_day date, time_zone text,
-    running_day date, first_at timestamptz, end_at timestamptz)
+    running_day date, first_at timestamptz, end_at timestamptz, opened_on date)
 LANGUAGE sql STABLE AS $$
     SELECT a.n, a.community_id, a.first_day, a.last_day, c.time_zone,
         metrics.running_day(c.time_zone), timezone('UTC', a.first_day - interval '1 day'),
-        timezone('UTC', a.last_day + interval '2 days')
+        timezone('UTC', a.last_day + interval '2 days'), c.opened_on
     FROM unnest(p_communities, p_first, p_last) WITH ORDINALITY
         a (community_id, first_day, last_day, n)
     JOIN communities c ON c.organization_id = p_organization AND c.id = a.community_id
