@@ -251,6 +251,64 @@ async def test_reversals_name_what_they_reverse_also_further_down_in_the_body(db
     ) == [("r1", "c1", Decimal(4)), ("r4", "p1", Decimal(10))]
 
 
+async def test_reversals_take_back_no_more_than_there_is(db, actor, community):
+    rows = [
+        ledger("r1", "reversal", "6", reverses="c1"),
+        ledger("r2", "reversal", "5", reverses="c1"),
+        ledger("r3", "reversal", "4", reverses="c1"),
+        ledger("c1", "charge", "10"),
+        ledger("k1", "credit", "10"),
+        ledger("r4", "reversal", "1", reverses="k1"),
+    ]
+
+    first = await take(db, actor, community, "transactions", rows)
+    again = await take(db, actor, community, "transactions", rows[:1] + rows[2:4])
+    more = [ledger("r5", "reversal", "0.01", reverses="c1"), ledger("c1", "charge", "9.99")]
+    refused = await take(db, actor, community, "transactions", more)
+    exchanged = await take(
+        db, actor, community, "transactions",
+        [
+            ledger("r5", "reversal", "3", reverses="c1"),
+            ledger("r1", "reversal", "1", reverses="c1"),
+            ledger("r3", "reversal", "4", reverses="c1"),
+            ledger("c1", "payment", "8"),
+        ],
+    )  # fmt: skip
+
+    assert told(first) == [(2, "amount"), (6, "reverses")]
+    assert "only 4.00 are left" in first.errors[0].message
+    assert (again.taken, again.unchanged, again.errors) == (0, 3, [])
+    assert told(refused) == [(1, "amount"), (2, "amount")]
+    assert "take back 10.00" in refused.errors[1].message
+    assert (exchanged.taken, exchanged.unchanged, exchanged.errors) == (3, 1, [])
+    assert await stored(
+        db, "SELECT external_id, kind, amount FROM transactions WHERE kind <> 'credit' ORDER BY 1"
+    ) == [
+        ("c1", "payment", 8),
+        ("r1", "reversal", 1),
+        ("r3", "reversal", 4),
+        ("r5", "reversal", 3),
+    ]
+
+
+async def test_what_two_take_back_at_once_isnt_more_than_there_is(app, world):
+    actor = world.actor(world.admin)
+    async with transaction(app.state.sessions, world.organization_id) as db:
+        community = await make_community(db, actor, "UTC", date(2026, 1, 1))
+        await take(db, actor, community, "transactions", [ledger("c1", "charge", "10")])
+
+    async def reverse(name):
+        async with transaction(app.state.sessions, world.organization_id) as db:
+            await enter_communities(db)
+            row = ledger(name, "reversal", "6", reverses="c1")
+            return await take(db, actor, community, "transactions", [row])
+
+    results = await asyncio.gather(reverse("a"), reverse("b"))
+
+    assert sorted(one.taken for one in results) == [0, 1]
+    assert [told(one) for one in results if one.errors] == [[(1, "amount")]]
+
+
 async def test_what_is_reversed_stays_in_its_unit_and_is_removed_with_its_reversal(
     db, actor, community
 ):

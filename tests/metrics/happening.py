@@ -110,7 +110,8 @@ def draw_place(random: Random, zone: str, middle: date, amenity: UUID | None = N
 
 def draw_ledger(random: Random, instant: Callable[[], datetime], middle: date) -> list[Event]:
     """Charges due before, on and after their posting, payments in advance and late, credits, and
-    reversals of each, in part or in whole."""
+    reversals of each: in part, in whole, by more than that, before what they reverse, and of
+    reversals, as others may write them."""
     ledger: list[Event] = []
     for _ in range(5):
         unit = uuid4()
@@ -128,8 +129,9 @@ def draw_ledger(random: Random, instant: Callable[[], datetime], middle: date) -
                     "reverses_id": None,
                 }
             )
-        for taken_back in random.sample(ledger[-12:], 3):
-            share = random.choice([1, 1, 2])
+        for so_many in range(6):
+            taken_back = random.choice(ledger[-12 - so_many :])
+            share = random.choice([1, 1, 2, Decimal("0.6")])
             ledger.append(
                 {
                     **taken_back,
@@ -140,7 +142,7 @@ def draw_ledger(random: Random, instant: Callable[[], datetime], middle: date) -
                         (taken_back["amount"] / share).quantize(Decimal("0.01"), "ROUND_DOWN"),
                     ),
                     "posted_at": taken_back["posted_at"]
-                    + timedelta(hours=random.randrange(1, 200)),
+                    + timedelta(hours=random.randrange(-40, 200)),
                     "due_on": None,
                     "reverses_id": taken_back["id"],
                 }

@@ -119,7 +119,7 @@ def overdue(place: Place, unit: Any, day: date) -> tuple[Decimal, int]:
             reversed_by[one["reverses_id"]] += one["amount"]
     left = sum(
         (
-            one["amount"] - reversed_by[one["id"]]
+            max(one["amount"] - reversed_by[one["id"]], Decimal(0))
             for one in posted
             if one["kind"] in ("payment", "credit")
         ),
@@ -133,7 +133,7 @@ def overdue(place: Place, unit: Any, day: date) -> tuple[Decimal, int]:
     ids = {str(one["id"]): one for one in by_id.values()}
     past_due, oldest = Decimal(0), 0
     for due_on, _, charge in charges:
-        amount = ids[charge]["amount"] - reversed_by[ids[charge]["id"]]
+        amount = max(ids[charge]["amount"] - reversed_by[ids[charge]["id"]], Decimal(0))
         paid = min(amount, left)
         left -= paid
         unpaid = amount - paid

@@ -8,6 +8,16 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cairn.communities.events_ledger import (
+    FIND_REVERSED,
+    HOLD_LEDGER,
+    HOLD_LEDGERS,
+    LIST_REVERSED,
+    REFUSE_EXCESS,
+    REFUSE_LOWERED,
+    REFUSE_REVERSALS,
+    REFUSE_REVERSED,
+)
 from cairn.communities.events_tables import EventTable
 from cairn.kit.db import driver_connection
 
@@ -79,34 +89,6 @@ WRITE = """
 """
 """In order of the keys: two that write the same don't wait for each other in a circle."""
 
-REFUSE_REVERSED = text("""
-    INSERT INTO event_refused
-    SELECT DISTINCT c.line, CASE WHEN c.kind = 'reversal' THEN 'kind' ELSE 'unit' END,
-        'a reversal takes it back; remove that first to change this'
-    FROM event_chosen c
-    JOIN transactions t ON t.organization_id = :organization
-        AND t.community_id = c.community_id AND t.external_id = c.external_id
-    JOIN transactions r ON r.organization_id = :organization AND r.reverses_id = t.id
-    WHERE c.kind = 'reversal' OR c.unit_id <> t.unit_id
-""")
-FIND_REVERSED = text("""
-    UPDATE event_chosen c SET reverses_id = t.id, unit_id = coalesce(c.unit_id, t.unit_id)
-    FROM transactions t
-    WHERE c.kind = 'reversal' AND t.organization_id = :organization
-        AND t.community_id = c.community_id AND t.external_id = c.reverses
-        AND t.kind <> 'reversal' AND t.unit_id = coalesce(c.unit_id, t.unit_id)
-""")
-REFUSE_REVERSALS = text("""
-    INSERT INTO event_refused
-    SELECT c.line, CASE WHEN t.id IS NULL OR t.kind = 'reversal' THEN 'reverses' ELSE 'unit' END,
-        CASE WHEN t.id IS NULL THEN format('there is no transaction %s', c.reverses)
-            WHEN t.kind = 'reversal' THEN format('%s is a reversal itself', c.reverses)
-            ELSE format('%s is of another unit', c.reverses) END
-    FROM event_chosen c
-    LEFT JOIN transactions t ON t.organization_id = :organization
-        AND t.community_id = c.community_id AND t.external_id = c.reverses
-    WHERE c.kind = 'reversal' AND c.reverses_id IS NULL
-""")
 LIST_REFUSED = text("""
     SELECT line, field, message, count(*) OVER () AS total FROM event_refused
     ORDER BY line LIMIT :most
@@ -123,13 +105,6 @@ REMOVE = """
         AND external_id = ANY(:ids)
     RETURNING external_id
 """
-LIST_REVERSED = text("""
-    SELECT t.external_id FROM transactions t
-    JOIN transactions r ON r.organization_id = :organization AND r.reverses_id = t.id
-    WHERE t.organization_id = :organization AND t.community_id = :community
-        AND t.external_id = ANY(:ids) AND (r.external_id = ANY(:ids)) IS NOT TRUE
-    GROUP BY t.external_id
-""")
 
 
 @dataclass(frozen=True)
@@ -233,15 +208,22 @@ async def write_chosen(
 async def write_ledger(
     db: AsyncSession, organization_id: UUID, table: EventTable
 ) -> tuple[int, int]:
-    """The same for transactions: first what can be reversed, then what reverses it."""
+    """The same for transactions: first what can be reversed, then what reverses it.
+
+    Nobody else writes the same ledgers through Cairn until the transaction ends: what two write
+    could each be right, and too much together.
+    """
     values = {"organization": organization_id}
     dropped = text(DROP_REFUSED.format(stage="event_chosen"))
-    await db.execute(REFUSE_REVERSED, values)
-    await db.execute(dropped)
+    await db.execute(HOLD_LEDGERS, {"organization": str(organization_id)})
+    for refuse in (REFUSE_REVERSED, REFUSE_LOWERED):
+        await db.execute(refuse, values)
+        await db.execute(dropped)
     others = await write_chosen(db, organization_id, table, "c.kind <> 'reversal'")
     await db.execute(FIND_REVERSED, values)
-    await db.execute(REFUSE_REVERSALS, values)
-    await db.execute(dropped)
+    for refuse in (REFUSE_REVERSALS, REFUSE_EXCESS):
+        await db.execute(refuse, values)
+        await db.execute(dropped)
     reversals = await write_chosen(db, organization_id, table, "c.kind = 'reversal'")
     return others[0] + reversals[0], others[1] + reversals[1]
 
@@ -262,7 +244,11 @@ async def list_dirty(
 async def list_reversed(
     db: AsyncSession, organization_id: UUID, community_id: UUID, ids: Sequence[str]
 ) -> Sequence[str]:
-    """The transactions among these that others, which aren't among these, reverse."""
+    """The transactions among these that others, which aren't among these, reverse; nobody else
+    writes the community's ledger until the transaction ends."""
+    await db.execute(
+        HOLD_LEDGER, {"organization": str(organization_id), "community": str(community_id)}
+    )
     values = {"organization": organization_id, "community": community_id, "ids": list(ids)}
     return (await db.execute(LIST_REVERSED, values)).scalars().all()
 

@@ -24,8 +24,9 @@ EXPECTED = {
     "external_id": "one to 300 characters that tell the event from all others of the community",
     "unit": "the external id of a unit of the community, or its name if no other has it",
     "amenity": "the external id or the name of an amenity of the community",
-    "reverses": "for a reversal, the external id of a charge, payment or credit of the same unit",
-    "amount": "more than 0, at most two decimal places, in the community's currency",
+    "reverses": "for a reversal, the external id of a charge or payment of the same unit",
+    "amount": "more than 0, at most two decimal places, in the community's currency; of reversals "
+    "no more than is left of what they take back",
     "due_on": "a day such as 2026-02-28, for charges only",
     "category": "one to 100 characters",
     "severity": "one to 50 characters",

@@ -87,7 +87,7 @@ class PatrolLog(OfCommunity, Base):
 class Transaction(OfCommunity, Base):
     """A row of a unit's ledger, in the community's currency.
 
-    A reversal names the charge, payment or credit that it takes back, whole or in part, from its
+    A reversal names the charge or payment that it takes back, whole or in part, from its
     own posting on. A charge without a day is due when it is posted.
     """
 

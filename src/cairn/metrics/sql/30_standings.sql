@@ -23,15 +23,23 @@ LANGUAGE sql STABLE AS $$
             AND t.community_id = z.community_id AND t.posted_at < z.end_at
         WHERE t.kind <> 'reversal'
         UNION ALL
-        -- A reversal counts as what it takes back, the other way round, once both are posted.
-        SELECT t.community_id, t.unit_id, r.kind, -t.amount,
-            coalesce(r.due_on, (r.posted_at AT TIME ZONE z.time_zone)::date),
-            (greatest(t.posted_at, r.posted_at) AT TIME ZONE z.time_zone)::date
-        FROM zones z
-        JOIN transactions t ON t.organization_id = p_organization
-            AND t.community_id = z.community_id AND t.posted_at < z.end_at
-        JOIN transactions r ON r.organization_id = p_organization AND r.id = t.reverses_id
-        WHERE t.kind = 'reversal'
+        -- A reversal counts as what it takes back, the other way round, once both are posted, and as
+        -- far as something is left of it: whoever writes past Cairn may take back too much.
+        SELECT t.community_id, t.unit_id, t.kind,
+            least(t.whole, t.upto - t.amount) - least(t.whole, t.upto),
+            coalesce(t.due_on, (t.whole_at AT TIME ZONE t.time_zone)::date),
+            (t.at AT TIME ZONE t.time_zone)::date
+        FROM (
+            SELECT t.community_id, t.unit_id, t.amount, z.time_zone, r.kind, r.due_on,
+                r.amount AS whole, r.posted_at AS whole_at, b.at,
+                sum(t.amount) OVER (PARTITION BY r.id ORDER BY b.at, t.id) AS upto
+            FROM zones z
+            JOIN transactions t ON t.organization_id = p_organization
+                AND t.community_id = z.community_id AND t.posted_at < z.end_at
+            JOIN transactions r ON r.organization_id = p_organization AND r.id = t.reverses_id
+            CROSS JOIN LATERAL (SELECT greatest(t.posted_at, r.posted_at) AS at) b
+            WHERE t.kind = 'reversal' AND r.kind <> 'reversal'
+        ) t
     ), changes AS (
         SELECT p.community_id, p.unit_id, late.days AS late,
             CASE WHEN p.kind = 'charge'

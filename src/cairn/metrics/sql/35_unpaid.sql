@@ -14,8 +14,8 @@ LANGUAGE sql STABLE AS $$
         WHERE c.organization_id = p_organization AND c.id = p_community
             AND (t.posted_at AT TIME ZONE c.time_zone)::date <= p_day
     ), left_of AS (
-        SELECT p.id, p.unit_id, p.kind, p.due_on, p.posted_at, p.amount - coalesce((
-            SELECT sum(r.amount) FROM posted r WHERE r.reverses_id = p.id), 0) AS amount
+        SELECT p.id, p.unit_id, p.kind, p.due_on, p.posted_at, greatest(p.amount - coalesce((
+            SELECT sum(r.amount) FROM posted r WHERE r.reverses_id = p.id), 0), 0) AS amount
         FROM posted p WHERE p.kind <> 'reversal'
     ), paid AS (
         SELECT l.unit_id, sum(l.amount) AS amount FROM left_of l
