@@ -41,7 +41,7 @@ async def take_all(url: str, admin: dict[str, str]) -> None:
 
 async def sign_in(page: Page, url: str, person: dict[str, str]) -> None:
     """Come to the Goals page with the tree opened two levels deep."""
-    await page.goto(url)
+    await page.goto(f"{url}/goals")
     await page.get_by_label("E-mail").fill(person["email"])
     await page.get_by_label("Password", exact=True).fill(person["password"])
     await page.get_by_role("button", name="Sign in").click()

@@ -1,4 +1,4 @@
-import { IconTarget, type Icon } from '@tabler/icons-react';
+import { IconSun, IconTarget, type Icon } from '@tabler/icons-react';
 import type { RegisteredRouter } from '@tanstack/react-router';
 import { can, type Permission } from '@/features/people/can';
 import type { Me } from '@/features/people/api';
@@ -15,6 +15,7 @@ export interface Entry {
 
 /** One entry a job, in the order in which they are shown; a page that isn't there has none. */
 const NAVIGATION: Entry[] = [
+  { to: '/today', word: 'Today', icon: IconSun, letter: 't', permission: 'goals.view' },
   { to: '/goals', word: 'Goals', icon: IconTarget, letter: 'g', permission: 'goals.view' },
 ];
 

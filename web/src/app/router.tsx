@@ -4,6 +4,7 @@ import { PageSkeleton } from '@/ui/Skeletons';
 import { goals } from './pages/goals';
 import { home } from './pages/home';
 import { signIn } from './pages/signIn';
+import { today } from './pages/today';
 import { NotFoundPage, PageError } from './PageError';
 import { inside, root } from './root';
 
@@ -12,6 +13,7 @@ const PENDING_MS = 200;
 /** Every page: one line here, its route in pages/. */
 const pages = inside.addChildren([
   home, //
+  today,
   goals,
 ]);
 

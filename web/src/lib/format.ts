@@ -13,6 +13,8 @@ export interface Format {
   count: (count: number) => string;
   /** "3 Nov", with the year where it isn't this one. */
   day: (day: string) => string;
+  /** "Tuesday, 3 November". */
+  weekday: (day: string) => string;
   /** "today", "yesterday", else the day. */
   since: (day: string) => string;
   /** "3 Nov, 14:05" by one's own clock, of an instant. */
@@ -40,6 +42,7 @@ export function createFormat(locale: string, today: string, timeZone = 'UTC'): F
   const weight = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 });
   const day = dayFormat(locale, { day: 'numeric', month: 'short' });
   const dayOfYear = dayFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
+  const weekday = dayFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const month = dayFormat(locale, { month: 'short', year: 'numeric' });
   const clock: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone };
@@ -60,6 +63,7 @@ export function createFormat(locale: string, today: string, timeZone = 'UTC'): F
     weight: (number) => weight.format(number),
     count: (number) => value.format(number),
     day: showDay,
+    weekday: (text) => weekday.format(new Date(`${text}T00:00:00Z`)),
     since: (text) => {
       const days = daysBetween(text, today);
       return days >= -1 && days <= 1 ? relative.format(-days, 'day') : showDay(text);
