@@ -2,12 +2,12 @@ import { notifications } from '@mantine/notifications';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useMemo, useState } from 'react';
 import { hasStatus, reasonOf } from '@/api/problem';
-import { goalQueries } from '@/features/goals/api';
-import { applyReceipt } from '@/features/goals/receipt';
-import type { GoalStore } from '@/features/goals/store';
+import { takeIntoTrees } from '@/features/goals/treeLogs';
 import { logValue, removeLog, type LogIn, type Receipt } from '@/features/kpis/api';
 import { useFormat, useMe } from '@/features/people/useMe';
 import { randomKey } from '@/lib/ids';
+import { isTouched } from '@/lib/live/refresh';
+import { tellFailure } from '@/ui/notices';
 import { tickAction, todayQueries, type Item, type Today } from './api';
 import { entriesOf, withActs, type Act } from './entries';
 import { ActNotice } from './parts/ActNotice';
@@ -57,30 +57,24 @@ export function useOwing(today: Today, shownAt: number) {
 
   const takeIn = useCallback(
     (receipt: Receipt) => {
-      client.setQueriesData<GoalStore>(
-        { queryKey: goalQueries.trees() },
-        (store) => store && applyReceipt(store, receipt.updated_progress, organizationToday),
-      );
-      void client.invalidateQueries({ queryKey: goalQueries.allProgress() });
-      void client.invalidateQueries({ queryKey: todayQueries.all });
+      takeIntoTrees(client, receipt, organizationToday);
+      const goalIds = new Set(receipt.updated_progress.map((moved) => moved.goal_id));
+      void client.invalidateQueries({ predicate: (query) => isTouched(query, { kind: 'changed', goalIds }) });
     },
     [client, organizationToday],
   );
 
   const { mutate: takeBack } = useMutation({
     mutationFn: ({ undo }: { undo: () => Promise<Receipt>; noticeId: string }) => undo(),
-    networkMode: 'always',
     onSuccess: (receipt, { noticeId }) => {
       takeIn(receipt);
       notifications.show({ id: noticeId, message: 'Taken back.', autoClose: SHORT_MS });
     },
-    onError: (error) =>
-      notifications.show({ color: 'red', title: 'Not taken back', message: reasonOf(error), autoClose: NOTICE_MS }),
+    onError: (error) => tellFailure('Not taken back', error),
   });
 
   const { mutate: send } = useMutation({
     mutationFn: ({ act, key }: Sending) => carryOut(act, key),
-    networkMode: 'always',
     onMutate: ({ act, key }) => {
       setSent((before) => new Map([...before, [key, { act, answeredAt: null }]]));
       setFailed((before) => without(before, act.key));
@@ -100,7 +94,8 @@ export function useOwing(today: Today, shownAt: number) {
       setSent((before) => without(before, key));
       setFailed((before) => new Map([...before, [act.key, { act, key, reason: reasonOf(error) }]]));
       if (hasStatus(error, ...NOT_ANY_MORE)) void client.invalidateQueries({ queryKey: todayQueries.all });
-      notifications.show({ color: 'red', title: `Not logged: ${act.item.title}`, message: reasonOf(error), autoClose: NOTICE_MS });
+      const more = act.kind === 'value' ? 'What you typed is still in its field.' : undefined;
+      tellFailure(`Not logged: ${act.item.title}`, error, more === undefined ? {} : { more });
     },
   });
 

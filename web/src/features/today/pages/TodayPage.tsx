@@ -7,7 +7,6 @@ import { visionQueries } from '@/features/visions/api';
 import { ErrorMessage } from '@/ui/ErrorMessage';
 import { Message } from '@/ui/Message';
 import { LinesSkeleton } from '@/ui/Skeletons';
-import { useTitle } from '@/ui/useTitle';
 import { todayQueries, type Today } from '../api';
 import { isAllDone } from '../entries';
 import { DayHeader } from '../parts/DayHeader';
@@ -23,7 +22,6 @@ const route = getRouteApi('/inside/today');
 
 /** What one owes, and the way to do it in place. */
 export function TodayPage() {
-  useTitle('Today');
   const me = useMe();
   if (!can(me, 'goals.view')) {
     return (

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Select, Title } from '@mantine/core';
+import { ActionIcon, Button, Select } from '@mantine/core';
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useFormat } from '@/features/people/useMe';
 import type { Vision } from '@/features/visions/api';
 import { addDays } from '@/lib/format';
+import { PageHeader } from '@/ui/PageHeader';
 import type { TodaySearch } from '../search';
 import classes from './DayHeader.module.css';
 
@@ -25,39 +26,39 @@ export function DayHeader({ today, search, visions, onSearch }: Props) {
     onSearch({ date: next === today ? undefined : next });
   };
   return (
-    <header className={classes.header}>
-      <div className={classes.titles}>
-        <Title order={1} size="h3">
-          {isToday || day === undefined ? 'Today' : format.weekday(day)}
-        </Title>
-        {day !== undefined && <span className={classes.day}>{isToday ? format.weekday(day) : format.since(day)}</span>}
-      </div>
-      <div className={classes.steps}>
-        <ActionIcon variant="subtle" color="gray" size={32} className={classes.step} aria-label="The day before" onClick={() => go(-1)}>
-          <IconChevronLeft size={18} />
-        </ActionIcon>
-        <ActionIcon variant="subtle" color="gray" size={32} className={classes.step} aria-label="The next day" onClick={() => go(1)}>
-          <IconChevronRight size={18} />
-        </ActionIcon>
-        {!isToday && (
-          <Button size="compact-md" variant="default" className={classes.back} onClick={() => onSearch({ date: undefined })}>
-            Today
-          </Button>
-        )}
-      </div>
-      {visions.length > 0 && (
-        <Select
-          className={classes.vision}
-          aria-label="Which vision"
-          placeholder="Everything that is yours"
-          data={visions.map((vision) => ({ value: vision.id, label: vision.title }))}
-          value={search.vision ?? null}
-          onChange={(chosen) => onSearch({ vision: chosen ?? undefined })}
-          clearable
-          clearButtonProps={{ 'aria-label': 'Everything that is yours' }}
-          checkIconPosition="right"
-        />
-      )}
-    </header>
+    <PageHeader
+      title={isToday || day === undefined ? 'Today' : format.weekday(day)}
+      about={day !== undefined && (isToday ? format.weekday(day) : format.since(day))}
+      choices={
+        <div className={classes.steps}>
+          <ActionIcon variant="subtle" color="gray" size={32} className={classes.step} aria-label="The day before" onClick={() => go(-1)}>
+            <IconChevronLeft size={18} />
+          </ActionIcon>
+          <ActionIcon variant="subtle" color="gray" size={32} className={classes.step} aria-label="The next day" onClick={() => go(1)}>
+            <IconChevronRight size={18} />
+          </ActionIcon>
+          {!isToday && (
+            <Button size="compact-md" variant="default" className={classes.back} onClick={() => onSearch({ date: undefined })}>
+              Today
+            </Button>
+          )}
+        </div>
+      }
+      actions={
+        visions.length > 0 && (
+          <Select
+            className={classes.vision}
+            aria-label="Which vision"
+            placeholder="Everything that is yours"
+            data={visions.map((vision) => ({ value: vision.id, label: vision.title }))}
+            value={search.vision ?? null}
+            onChange={(chosen) => onSearch({ vision: chosen ?? undefined })}
+            clearable
+            clearButtonProps={{ 'aria-label': 'Everything that is yours' }}
+            checkIconPosition="right"
+          />
+        )
+      }
+    />
   );
 }

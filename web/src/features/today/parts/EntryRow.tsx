@@ -1,9 +1,10 @@
 import { ActionIcon, Button, NativeSelect } from '@mantine/core';
 import { IconCheck, IconCircleCheckFilled, IconPlayerSkipForward } from '@tabler/icons-react';
-import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { goalAddress } from '@/features/goals/links';
 import { kindOf } from '@/features/goals/words';
 import { useFormat } from '@/features/people/useMe';
+import { AddressLink } from '@/ui/AddressLink';
 import { isDaily, type Act, type Entry } from '../entries';
 import type { Owing } from '../useOwing';
 import { whyNotNow } from '../words';
@@ -119,8 +120,8 @@ export function KindMark({ item, isDone = false }: { item: Entry['item']; isDone
 /** Its name leads to the tree that it stands in. */
 export function ItemTitle({ item }: { item: Entry['item'] }) {
   return (
-    <Link to="/goals" search={{ q: item.title, level: 'all' }} className={classes.title} title={item.title}>
+    <AddressLink address={goalAddress(item)} className={classes.title} title={item.title}>
       {item.title}
-    </Link>
+    </AddressLink>
   );
 }
