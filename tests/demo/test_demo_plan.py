@@ -12,6 +12,7 @@ from cairn.demo.logs import Log, logs_of
 from cairn.demo.organization import BY_KEY, NAME, PEOPLE
 from cairn.demo.plan import Plan
 from cairn.demo.planned import Planned
+from cairn.feeds.source import source_refusal
 from cairn.goals.rules import Place, parent_refusal, sum_refusal
 from cairn.kpis.rules import setting_refusal
 from cairn.words import Kind
@@ -56,9 +57,13 @@ def test_every_goal_obeys_the_rules(day: date) -> None:
         for rule in (parent_refusal, sum_refusal)
     ]
     settings = [
-        (goal.title, setting_refusal({**goal.shared, **goal.own}))
+        (goal.title, refusal)
         for goal in plan.goals.values()
         if goal.kind is Kind.KPI
+        for refusal in (
+            setting_refusal({**goal.shared, **goal.own}),
+            source_refusal(goal.own["metric_source"], goal.own),
+        )
     ]
     assert [one for one in [*refusals, *settings] if one[1] is not None] == []
     assert [goal for goal in plan.goals.values() if goal.logs and goal.key in parents] == []

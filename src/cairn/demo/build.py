@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,12 +12,16 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.cascades.naming import name_of
-from cairn.demo import goals, marathon, organization, vision
+from cairn.demo import goals, marathon, operations, organization, sites, vision
+from cairn.demo.life.live import live
+from cairn.demo.life.rhythm import Span
 from cairn.demo.logs import Log, logs_of
 from cairn.demo.plan import Plan
 from cairn.demo.planned import Planned, stable_id
+from cairn.feeds.service import fill_kpi
 from cairn.goals.schemas import OverrideIn
 from cairn.goals.service import set_override
+from cairn.jobs import seed_community_schedules
 from cairn.people import service as people
 from cairn.progress import rollup
 from cairn.words import Kind
@@ -45,23 +49,35 @@ def make_plan(today: date) -> Plan:
     """All goals of the organization as they are on a day."""
     plan = Plan(today)
     goals.plan_objectives(plan)
+    operations.plan_operations(plan)
     vision.plan_shared_vision(plan)
     marathon.plan_private_vision(plan)
     return plan
 
 
 async def build(
-    db: AsyncSession, today: date, say: Callable[[str], None] = lambda step: None
+    db: AsyncSession,
+    today: date,
+    say: Callable[[str], None] = lambda step: None,
+    *,
+    now: datetime | None = None,
 ) -> UUID:
-    """Create the organization with its people, goals and logs; returns its id.
+    """Create the organization with its people, communities, goals and logs; returns its id.
 
-    All is the same for the same day, but for the ids of people and communities. `say` is told
-    what comes next.
+    What happens in communities happens up to `now`; nothing does where that isn't given. All is the
+    same for the same day, but for the ids of people, homes and events. `say` is told what comes
+    next.
     """
     say("Hiring people …")
     organization_id = await organization.create_organization(db, today)
     people_ids = await organization.add_people(db, organization_id)
-    await organization.add_communities(db, organization_id, people_ids)
+    actor = replace(await people.command_actor(db, organization_id), today=today)
+    first_day = sites.opened_on(today)
+    await sites.add_communities(db, actor, people_ids, first_day)
+    await seed_community_schedules(db, organization_id)
+    if now is not None:
+        say("Living through eighteen months in three communities …")
+        await live(db, actor, Span(first_day, now), say)
     say("Setting goals and living through a year …")
     plan = make_plan(today)
     logs = logs_of(plan)
@@ -94,6 +110,9 @@ async def add_goals(
     await insert_rows(db, "cascades", list(cascade_rows(organization_id, people_ids, plan)))
     await insert_rows(db, "kpi_logs", [log.row(organization_id, people_ids) for log in logs])
     await rollup.put_back(db, organization_id, plan.today, [one.id for one in planned])
+    for one in planned:
+        if one.source is not None:
+            await fill_kpi(db, organization_id, plan.today, one.id, one.source)
     await db.execute(AUDIT, {"organization": organization_id})
     await override(db, organization_id, plan)
     changed = msgspec.json.encode(changed_on(plan, logs)).decode()
@@ -175,8 +194,10 @@ async def override(db: AsyncSession, organization_id: UUID, plan: Plan) -> None:
 
 
 def changed_on(plan: Plan, logs: Iterable[Log]) -> list[dict[str, Any]]:
-    """When each goal last moved: as its newest log did, or that of anything below it."""
+    """When each goal last moved: as its newest log did, or that of anything below it; what metrics
+    feed moves every night."""
     last = {key: goal.created_on for key, goal in plan.goals.items()}
+    last |= {key: plan.today for key, goal in plan.goals.items() if goal.source is not None}
     for log in logs:
         last[log.kpi.key] = max(last[log.kpi.key], log.logged_at.date())
     below_first = [*reversed(plan.goals.values())]

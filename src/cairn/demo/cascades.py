@@ -18,9 +18,9 @@ from cairn.demo.calendar import (
     weeks_of,
     year_span,
 )
-from cairn.demo.organization import SITES
 from cairn.demo.patterns import MONDAY_TO_FRIDAY, Pattern, Shape, chance
 from cairn.demo.plan import Plan
+from cairn.demo.sites import SITES
 from cairn.words import Direction, State, Strategy
 
 

@@ -1,15 +1,12 @@
-"""Who the demo's organization is: settings, people, communities."""
+"""Who the demo's organization is: settings and people."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.demo.calendar import us_holidays
-from cairn.model import Community, CommunityMembership
 from cairn.people import service as people
 from cairn.people.passwords import hash_password
 from cairn.words import CommunityRole, Role
@@ -58,27 +55,6 @@ PEOPLE = (
 BY_KEY = {person.key: person for person in PEOPLE}
 
 
-@dataclass(frozen=True)
-class Site:
-    """A community that the organization operates."""
-
-    key: str
-    name: str
-    time_zone: str
-    opened_on: date
-    homes: int
-    owner: str
-    """Who works there."""
-
-
-SITES = (
-    Site("harbor", "Harbor Point", "America/New_York", date(2019, 4, 1), 412, "jonas"),
-    Site("cedar", "Cedar Ridge", "America/Denver", date(2020, 9, 15), 356, "luis"),
-    Site("marina", "Marina Vista", "America/Los_Angeles", date(2022, 6, 1), 288, "sam"),
-)
-COMMUNITY_OF_ITS_ADMIN = "harbor"
-
-
 def manager_of(department: str | None) -> str:
     """Who leads a department; the admin where there is none."""
     leads = (one.key for one in PEOPLE if one.role is MANAGER and one.department == department)
@@ -109,28 +85,3 @@ async def add_people(db: AsyncSession, organization_id: UUID) -> dict[str, UUID]
                 db, None, organization_id, user, person.role, person.department, manager_id
             )
     return ids
-
-
-async def add_communities(
-    db: AsyncSession, organization_id: UUID, people_ids: Mapping[str, UUID]
-) -> None:
-    """Add the communities, and make the community admins that of theirs."""
-    fields = ("name", "time_zone", "opened_on")
-    rows = [{name: getattr(site, name) for name in fields} for site in SITES]
-    added = await db.execute(
-        insert(Community).returning(Community.id, Community.name),
-        [{"organization_id": organization_id, **row} for row in rows],
-    )
-    ids = {row.name: row.id for row in added}
-    site = next(site for site in SITES if site.key == COMMUNITY_OF_ITS_ADMIN)
-    roles = [
-        {
-            "organization_id": organization_id,
-            "community_id": ids[site.name],
-            "user_id": people_ids[person.key],
-            "role": person.role,
-        }
-        for person in PEOPLE
-        if person.role is CommunityRole.COMMUNITY_ADMIN
-    ]
-    await db.execute(insert(CommunityMembership), roles)

@@ -12,6 +12,7 @@ from cairn.demo.calendar import DAY, Quarter, Span, year_span
 from cairn.demo.organization import BY_KEY, manager_of
 from cairn.demo.patterns import Pattern
 from cairn.demo.planned import Planned, stable_id
+from cairn.feeds.source import MetricSource
 from cairn.words import (
     Direction,
     Kind,
@@ -133,6 +134,7 @@ class Plan:
         state: State = State.ACTIVE,
         description: str | None = None,
         logs: Pattern | None = None,
+        source: MetricSource | None = None,
         external_id: str | None = None,
         created_on: date | None = None,
     ) -> str:
@@ -178,6 +180,7 @@ class Plan:
                     "lower_bound": bounds[0],
                     "upper_bound": bounds[1],
                     "target_text": text,
+                    "metric_source": source and source.model_dump(mode="json"),
                 },
                 logs=logs,
             )

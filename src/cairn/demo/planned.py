@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cairn.demo.calendar import Span
 from cairn.demo.patterns import Pattern
+from cairn.feeds.source import MetricSource
 from cairn.words import Kind
 
 
@@ -31,6 +32,12 @@ class Planned:
     override: tuple[int, str] | None = None
     number: int = 0
     """Its place in the plan."""
+
+    @property
+    def source(self) -> MetricSource | None:
+        """The metric that feeds it, if one does."""
+        fields = self.own.get("metric_source")
+        return None if fields is None else MetricSource.model_validate(fields)
 
     @property
     def created_at(self) -> datetime:

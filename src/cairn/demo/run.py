@@ -170,9 +170,10 @@ async def find_organization(sessions: Sessions) -> UUID | None:
 
 async def create(sessions: Sessions) -> UUID:
     """Make the organization, in one transaction: wholly or not at all."""
-    with console.status("Making a residential company with a year of data …") as status:
+    with console.status("Making a residential company with its communities …") as status:
         async with transaction(sessions) as db:
-            return await build(db, today_in(TIME_ZONE, clock.now()), status.update)
+            now = clock.now()
+            return await build(db, today_in(TIME_ZONE, now), status.update, now=now)
 
 
 async def new_token(

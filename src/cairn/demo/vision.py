@@ -6,9 +6,9 @@ from decimal import Decimal
 from cairn.cascades.periods import MONTHS
 from cairn.demo.calendar import DAY, Calendar, Quarter, month_of, month_span, week_of
 from cairn.demo.cascades import Cascade, plan_cascade
-from cairn.demo.organization import SITES
 from cairn.demo.patterns import EVERY_DAY, MONDAY_TO_SATURDAY, Pattern, Shape
 from cairn.demo.plan import Plan
+from cairn.demo.sites import SITES
 from cairn.words import Measure, State, Strategy, TargetLevel, Visibility
 
 FLOW, PATH, LEVEL, BAND, TICK = Shape
