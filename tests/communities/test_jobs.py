@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 
+from cairn.communities.jobs import drain_soon
 from cairn.jobs import COMMUNITY_JOBS, DRAIN, enqueue
 from cairn.kit.db import enter_communities, transaction
 from cairn.worker import computing
@@ -228,6 +229,63 @@ async def test_a_cancelled_backfill_keeps_what_it_has_done(
     assert answer.status_code == 204
     assert (run["status"], run["done"]) == ("cancelled", 80)
     assert (over.status_code, over.json()["code"]) == (409, "JobIsOver")
+
+
+async def test_requests_in_a_row_share_the_run_that_waits(
+    client, world, place, do, ask, app, monkeypatch
+):
+    steps = dict(computing.STEPS)
+    names = iter(range(100))
+    jobs = []
+
+    async def post():
+        body = [{"external_id": f"t{next(names)}", "created_at": "2026-03-08T08:00:00Z"}]
+        path = f"/communities/{place.id}/events/tickets"
+        answer = (await client.post(path, json=body, headers=world.admin.headers)).json()
+        jobs.append(answer["job_id"])
+
+    async def with_posts(db, run, before):
+        if len(jobs) == 4:
+            await asyncio.gather(*[post() for _ in range(4)])
+        return await steps[DRAIN](db, run, before)
+
+    monkeypatch.setitem(computing.STEPS, DRAIN, with_posts)
+    await asyncio.gather(*[post() for _ in range(4)])
+    await carry_out(app.state.sessions, world.organization_id, UUID(jobs[0]))
+    runs = await ask(
+        "SELECT id, status FROM job_runs WHERE jobname = :name ORDER BY id", name=DRAIN
+    )
+    await carry_out(app.state.sessions, world.organization_id, UUID(jobs[4]))
+
+    assert len(jobs) == 8
+    assert [(str(run["id"]), run["status"]) for run in runs] == [
+        (jobs[0], "succeeded"),
+        (jobs[4], "queued"),
+    ]
+    assert set(jobs[:4]) == {jobs[0]}
+    assert set(jobs[4:]) == {jobs[4]}
+    assert await ask("SELECT 1 FROM dirty_ranges WHERE community_id = :id", id=place.id) == []
+
+
+async def test_a_run_waits_for_the_marks_of_those_who_count_on_it(app, world, place, do, ask):
+    actor = world.actor(world.admin)
+    async with transaction(app.state.sessions, world.organization_id) as db:
+        waiting = await drain_soon(db, actor, place.id)
+
+    async with transaction(app.state.sessions, world.organization_id) as db:
+        await enter_communities(db)
+        counted_on = await drain_soon(db, actor, place.id)
+        working = asyncio.create_task(carry_out(app.state.sessions, world.organization_id, waiting))
+        while not await ask("SELECT 1 FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        begun = await do.look(waiting)
+        late = await drain_soon(db, actor, place.id)
+        await db.execute(text("UPDATE messages SET sent_at = '2026-03-08T08:00:00Z'"))
+    await working
+
+    assert (counted_on, begun["status"]) == (waiting, "running")
+    assert late != waiting
+    assert await ask("SELECT 1 FROM dirty_ranges WHERE community_id = :id", id=place.id) == []
 
 
 async def test_two_drains_at_once_never_write_what_is_older(place, summaries, do, app, ask, world):

@@ -20,8 +20,8 @@ from cairn.communities.events_schemas import (
     WhenMissing,
 )
 from cairn.communities.events_tables import AHEAD, EventTable, get_table
+from cairn.communities.jobs import drain_soon
 from cairn.communities.places_queries import get_community
-from cairn.jobs import DRAIN, enqueue
 from cairn.kit import clock
 from cairn.kpis.bulk_rows import TOLD
 
@@ -133,15 +133,7 @@ async def compute_soon(
     db: AsyncSession, actor: Actor, community_id: UUID, dirty: Sequence[DirtyOut]
 ) -> UUID | None:
     """Queue that what is marked is computed, unless nothing is; the job's id."""
-    if not dirty:
-        return None
-    return await enqueue(
-        db,
-        actor.organization_id,
-        DRAIN,
-        requested_by=actor.user_id,
-        community_id=community_id,
-    )
+    return await drain_soon(db, actor, community_id) if dirty else None
 
 
 async def remove_events(

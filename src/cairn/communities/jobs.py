@@ -12,7 +12,7 @@ from cairn.access.actor import Actor
 from cairn.access.audit import record
 from cairn.communities.jobs_schemas import CommunityRunOut, JobStarted
 from cairn.goals import reads
-from cairn.jobs import BACKFILL, REFRESH, cancel, enqueue, find_unfinished
+from cairn.jobs import BACKFILL, DRAIN, REFRESH, cancel, enqueue, find_unfinished
 from cairn.metrics.periods import DAY, Days
 
 KNOWN = text("""
@@ -27,6 +27,45 @@ FIND_RUN = text("""
     FROM job_runs
     WHERE organization_id = :organization AND community_id = :community AND id = :run
 """)
+FIND_WAITING = text("""
+    SELECT id FROM job_runs
+    WHERE organization_id = :organization AND jobname = :jobname AND community_id = :community
+        AND status = 'queued' AND attempts = 0
+    ORDER BY id LIMIT 1
+    FOR KEY SHARE
+""")
+"""What was begun before has looked at the marks already, and may wait long for its next attempt."""
+
+ONE_AT_A_TIME = text(
+    "SELECT pg_advisory_xact_lock(hashtextextended('cairn drain ' || :community, 0))"
+)
+
+
+async def drain_soon(db: AsyncSession, actor: Actor, community_id: UUID) -> UUID:
+    """Queue that what is marked of a community is computed, or count on a run that hasn't begun:
+    at most one waits beside one that goes on.
+
+    Who counts on a run holds its row until the marks are committed, and the run waits for that
+    before it looks at them: so that it doesn't miss them.
+    """
+    values = {
+        "organization": actor.organization_id,
+        "jobname": DRAIN,
+        "community": community_id,
+    }
+    found = (await db.execute(FIND_WAITING, values)).scalar_one_or_none()
+    if found is None:
+        await db.execute(ONE_AT_A_TIME, {"community": str(community_id)})
+        found = (await db.execute(FIND_WAITING, values)).scalar_one_or_none()
+    if found is not None:
+        return UUID(str(found))
+    return await enqueue(
+        db,
+        actor.organization_id,
+        DRAIN,
+        requested_by=actor.user_id,
+        community_id=community_id,
+    )
 
 
 async def days_to_fill(

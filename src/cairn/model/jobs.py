@@ -69,6 +69,13 @@ class JobRun(Identified, Base):
             postgresql_nulls_not_distinct=True,
         ),
         Index("ix_job_runs_jobname", "organization_id", "jobname", "community_id", "id"),
+        Index(
+            "ix_job_runs_waiting",
+            "organization_id",
+            "jobname",
+            "community_id",
+            postgresql_where=text("status = 'queued'"),
+        ),
     )
 
     jobname: Mapped[str] = mapped_column(short_text(100))

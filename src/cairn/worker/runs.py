@@ -62,7 +62,7 @@ async def start(sessions: Sessions, organization_id: UUID, run_id: UUID) -> Run 
     """Count an attempt; None if there is nothing to do."""
     try:
         async with transaction(sessions, organization_id) as db:
-            row = await lock_run(db, organization_id, run_id, nowait=True)
+            row = await lock_run(db, organization_id, run_id, to_begin=True)
             if row is None or row.status not in (RunStatus.QUEUED, RunStatus.RUNNING):
                 return None
             if row.attempts >= MOST_ATTEMPTS:
@@ -174,9 +174,13 @@ async def persistently(store: Callable[[], Awaitable[None]]) -> None:
 
 
 async def lock_run(
-    db: AsyncSession, organization_id: UUID, run_id: UUID, *, nowait: bool = False
+    db: AsyncSession, organization_id: UUID, run_id: UUID, *, to_begin: bool = False
 ) -> Row[Any] | None:
-    """The row of a run, kept from others until the transaction ends; None if it is gone."""
+    """The row of a run, kept from others until the transaction ends; None if it is gone.
+
+    Who begins it doesn't wait for others that do it, nor for those who count on it. Who does it
+    waits for these to commit.
+    """
     query = (
         select(
             JobRun.organization_id,
@@ -192,7 +196,7 @@ async def lock_run(
             JobRun.result,
         )
         .where(JobRun.organization_id == organization_id, JobRun.id == run_id)
-        .with_for_update(nowait=nowait)
+        .with_for_update(nowait=to_begin, key_share=to_begin)
     )
     return (await db.execute(query)).one_or_none()
 
