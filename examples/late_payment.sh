@@ -15,6 +15,18 @@ first=${day%-*}-01
 last=$(python3 -c 'import calendar, sys; y, m, _ = sys.argv[1].split("-")
 print(f"{y}-{m}-{calendar.monthrange(int(y), int(m))[1]}")' "$day")
 
+# wait_until_it_holds: until nothing of the community waits for being computed.
+wait_until_it_holds() {
+    for _ in $(seq 600); do
+        answer=$(curl -sS -H "Authorization: Bearer $admin" \
+            "${url%/}/api/v1$community/kpis/daily?from=$first")
+        [ "$(pick 'it["dirty"]' <<<"$answer")" != "[]" ] || return 0
+        sleep 0.2
+    done
+    printf '   some days were not computed: %s\n' "$(pick 'it["dirty"]' <<<"$answer")"
+    exit 1
+}
+
 # wait_for JOB: until a worker has done it; its answer is in $answer.
 wait_for() {
     for _ in $(seq 600); do
@@ -34,6 +46,7 @@ ask 200 GET "/communities"
 show '[(one["name"], one["time_zone"]) for one in it["items"]]'
 community_id=$(pick "[one['id'] for one in it['items'] if one['opened_on'] <= '$first'][0]" <<<"$answer")
 community=/communities/$community_id
+wait_until_it_holds
 ask 200 GET "$community/units?limit=1"
 unit=$(pick '(it["items"] or [{"name": "Example"}])[0]["name"]' <<<"$answer")
 ask 200 GET "$community/kpis/monthly?from=$first&to=$last"

@@ -11,7 +11,9 @@ from uuid import UUID
 import pytest
 
 from cairn.app import create_app
+from cairn.kit.db import enter_communities, scalar, transaction
 from cairn.kit.settings import Settings
+from cairn.metrics.drain import drain
 from cairn.metrics.metric import Grain
 from cairn.metrics.periods import period_of
 from cairn.worker.process import working
@@ -21,6 +23,7 @@ from stream.ears import events_in
 
 SCRIPT = Path(__file__).parents[2] / "examples" / "late_payment.sh"
 BACK = timedelta(days=92)
+WAITING = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 
 
 @pytest.fixture
@@ -170,6 +173,24 @@ def changes(before, after, name):
         for key, row in before.items()
         if row[name] != after[key][name]
     }
+
+
+async def test_a_job_isnt_over_while_others_compute_its_days(app, world, http, place, post):
+    sessions, organization, day = app.state.sessions, world.organization_id, world.today - BACK
+    answer = await post("payment", "60.00", day, waits=True)
+
+    async with transaction(sessions, organization) as db:
+        await enter_communities(db)
+        await drain(db, organization, UUID(place.rpartition("/")[2]))
+        job = asyncio.create_task(carry_out(sessions, organization, UUID(answer["job_id"])))
+        while not (job.done() or await scalar(db, WAITING)):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        was_over = job.done()
+    await job
+    figures = await http("GET", f"{place}/kpis/daily", **{"from": str(day), "to": str(day)})
+
+    assert not was_over
+    assert [(one["payments_amount"], one["dirty"]) for one in figures["items"]] == [("60.00", [])]
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")

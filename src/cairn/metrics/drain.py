@@ -92,7 +92,8 @@ class Drained:
 async def drain(
     db: AsyncSession, organization_id: UUID, community_id: UUID | None = None
 ) -> Drained | None:
-    """Compute one chunk of what is marked in a community; None if nothing is, or others do it.
+    """Compute one chunk of what is marked in a community; None if nothing is, or others do it. Who
+    names the community waits for others: after that, what was marked before holds.
 
     Marks are taken away before anything is read, in the same transaction: what changes meanwhile
     marks again. Only one transaction at a time computes a community, so that none writes what is
@@ -103,7 +104,9 @@ async def drain(
         if community_id not in (None, row.community_id):
             continue
         names = {"organization": str(organization_id), "community": str(row.community_id)}
-        if await scalar(db, LOCK, **names):
+        if community_id is not None:
+            await db.execute(text(HOLD), names)
+        if community_id is not None or await scalar(db, LOCK, **names):
             oldest = row.newest - timedelta(days=CHUNK - 1)
             return await drain_chunk(db, organization_id, row.community_id, oldest, row.newest)
     return None
