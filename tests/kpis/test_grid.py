@@ -47,6 +47,18 @@ async def test_the_kpis_of_a_series_are_one_row_each_in_its_period_with_its_own_
     assert row.cells[1].target_value == 100
 
 
+async def test_kpis_that_differ_in_their_period_are_one_row_and_those_of_the_same_arent(db, actor):
+    for month, title in ((3, "Rent, March 2026"), (4, "Rent, April 2026"), (4, "Rent, April 2026")):
+        await make_kpi(db, actor, title=title, level="monthly", year=YEAR, month=month)
+
+    found = await grid(db, actor, "monthly")
+
+    assert [(row.title, [cell.place for cell in row.cells]) for row in found.rows] == [
+        ("Rent", [2, 3]),
+        ("Rent, April 2026", [3]),
+    ]
+
+
 @pytest.mark.parametrize(
     ("measure", "march", "april"),
     [

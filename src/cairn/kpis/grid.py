@@ -82,10 +82,10 @@ async def list_habits(db: AsyncSession, actor: Actor, query: RowsQuery) -> Habit
                 **series_fields(series, kpi),
                 due_weekdays=kpi.due_weekdays,
                 refusal=refusal_of(actor, kpi),
-                streak=by_series[kpi.row_id],
+                streak=by_series[kpi.series_id],
             )
             for kpi, series in named
-            if kpi.row_id in by_series
+            if kpi.series_id in by_series
         ],
         next_cursor=next_cursor,
     )
@@ -102,7 +102,7 @@ async def list_page(
     only_habits: bool = False,
 ) -> tuple[list[Series], str | None]:
     """One page of series, and where the next begins."""
-    after = None if query.cursor is None else decode_cursor(query.cursor, str, UUID)
+    after = None if query.cursor is None else decode_cursor(query.cursor, str, str)
     given = {
         "vision": query.vision,
         "owner": query.owner,

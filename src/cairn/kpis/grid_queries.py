@@ -19,9 +19,23 @@ from cairn.words import KpiLevel
 IS_HABIT = """(k.level IS NOT DISTINCT FROM 'daily' OR k.due_weekdays IS NOT NULL
     OR k.measure = 'completion')"""
 
+MONTHS = "(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+PERIOD = (
+    r"[\s,:·–(-]+(?:daily in )?(?:(?:q[1-4]|w(?:eek )?\d\d?|(?:\d\d? )?"
+    + MONTHS
+    + r")[\s,]+)?(?:fy ?)?(?:19|20)\d\d(?:-(?:q[1-4]|w\d\d|\d\d(?:-\d\d)?))?\)?$"
+)
+"""The end of a title that names a period: `, March 2026`, ` (2026-W14)`."""
+
+ROW_ID = """CASE WHEN {by_title} AND k.series_id IS NULL AND k.level IS NOT NULL
+    THEN concat_ws('|', g.owner_id, g.department, k.level, k.unit, k.measure,
+        regexp_replace(lower(g.title), :period_words, ''))
+    ELSE CAST(coalesce(k.series_id, k.id) AS text) END"""
+"""What the KPIs of a row share: their series; if by title, all but the period in it."""
+
 SERIES_COLUMNS = f"""
-    page.row_id, page.place, g.id, g.title, k.level, k.unit, k.measure, k.direction,
-    k.due_weekdays, k.metric_source IS NOT NULL AS is_fed, {IS_HABIT} AS is_habit,
+    page.row_id, page.place, coalesce(k.series_id, k.id) AS series_id, g.id, g.title, k.level,
+    k.unit, k.measure, k.direction, k.due_weekdays, k.metric_source IS NOT NULL AS is_fed, {IS_HABIT} AS is_habit,
     g.owner_id, g.department, g.created_by, u.name AS owner_name, p.child_count, p.log_count,
     p.coverage, p.current_value, p.target_value, p.progress_percentage, p.period_start,
     p.period_end, {STATUS} AS status, g.created_at::date AS created_on
@@ -52,14 +66,15 @@ async def list_series(
     first: date,
     last: date,
     given: dict[str, Any],
-    after: tuple[str, UUID] | None,
+    after: tuple[str, str] | None,
     *,
     only_habits: bool = False,
 ) -> Sequence[Row[Any]]:
     """The visible KPIs of a grain and those of longer ones that are logged themselves, as far as
     they run between two days; one row more of series than `limit`, in order of title.
 
-    `given` has vision, owner, department, q (a pattern) and limit.
+    KPIs in no series that differ but in the period of their title are one row, except of habits;
+    two of the same period never are. `given` has vision, owner, department, q (a pattern), limit.
     """
     conditions = [
         "k.level = :grain OR p.child_count = 0 AND (k.level IS NULL OR k.level = ANY(:longer))",
@@ -80,18 +95,23 @@ async def list_series(
     further = "" if after is None else "HAVING (min(sort_title), row_id) > (:title, :id)"
     statement = text(f"""
         WITH RECURSIVE {BELOW}, candidates AS MATERIALIZED (
-            SELECT coalesce(k.series_id, k.id) AS row_id, g.id, lower(g.title) AS sort_title
+            SELECT {ROW_ID.format(by_title=str(not only_habits).lower())} AS shared, g.id,
+                p.period_start, p.period_end, lower(g.title) AS sort_title
             FROM goals g {JOINED}
             WHERE g.organization_id = :organization AND g.kind = 'kpi' AND p.kind = 'kpi'
                 AND g.deleted_at IS NULL AND g.state <> 'abandoned'
                 AND {" AND ".join(f"({one})" for one in conditions)}
+        ), numbered AS MATERIALIZED (
+            SELECT id, sort_title, concat_ws('#', shared, nullif(row_number() OVER (
+                PARTITION BY shared, period_start, period_end ORDER BY id), 1)) AS row_id
+            FROM candidates
         ), page AS MATERIALIZED (
-            SELECT row_id, min(sort_title) AS place FROM candidates GROUP BY row_id
+            SELECT row_id, min(sort_title) AS place FROM numbered GROUP BY row_id
             {further}
             ORDER BY place, row_id LIMIT :limit
         )
         SELECT {SERIES_COLUMNS}
-        FROM page JOIN candidates c ON c.row_id = page.row_id
+        FROM page JOIN numbered c ON c.row_id = page.row_id
         JOIN goals g ON g.organization_id = :organization AND g.id = c.id {JOINED}
         LEFT JOIN users u ON u.id = g.owner_id
         ORDER BY page.place, page.row_id, p.period_start NULLS FIRST, g.id
@@ -99,6 +119,7 @@ async def list_series(
     title, row_id = after or (None, None)
     values = {
         **who(actor),
+        "period_words": PERIOD,
         "grain": grain,
         "longer": list(longer_than(grain)),
         "first": first,

@@ -80,7 +80,7 @@ class GridSpan(Out):
 class SeriesOut(Out):
     """KPIs of one series, or one in none."""
 
-    id: UUID = Field(description="Of the series; of a KPI in no series its own")
+    id: str = Field(description="Of the series, or what its KPIs share; names the row")
     title: str = Field(description="What the titles of the KPIs have in common")
     kpi_id: UUID = Field(description="The one that runs today, else the last before, else next")
     level: KpiLevel | None

@@ -3442,8 +3442,7 @@ export interface components {
             direction: components["schemas"]["Direction"];
             /**
              * Id
-             * Format: uuid
-             * @description Of the series; of a KPI in no series its own
+             * @description Of the series, or what its KPIs share; names the row
              */
             id: string;
             /**
@@ -3512,8 +3511,7 @@ export interface components {
             due_weekdays: number[] | null;
             /**
              * Id
-             * Format: uuid
-             * @description Of the series; of a KPI in no series its own
+             * @description Of the series, or what its KPIs share; names the row
              */
             id: string;
             /**

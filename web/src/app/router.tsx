@@ -3,6 +3,7 @@ import { createRouter } from '@tanstack/react-router';
 import { PageSkeleton } from '@/ui/Skeletons';
 import { goals } from './pages/goals';
 import { home } from './pages/home';
+import { kpiPages } from './pages/kpis';
 import { signIn } from './pages/signIn';
 import { today } from './pages/today';
 import { NotFoundPage, PageError } from './PageError';
@@ -15,6 +16,7 @@ const pages = inside.addChildren([
   home, //
   today,
   goals,
+  ...kpiPages,
 ]);
 
 const tree = root.addChildren([signIn, pages]);

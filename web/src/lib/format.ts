@@ -13,6 +13,12 @@ export interface Format {
   count: (count: number) => string;
   /** "3 Nov", with the year where it isn't this one. */
   day: (day: string) => string;
+  /** "Friday, 3 November 2026". */
+  longDay: (day: string) => string;
+  /** "Nov", of any day of the month. */
+  shortMonth: (day: string) => string;
+  /** "Fri". */
+  shortWeekday: (day: string) => string;
   /** "Tuesday, 3 November". */
   weekday: (day: string) => string;
   /** "today", "yesterday", else the day. */
@@ -42,6 +48,9 @@ export function createFormat(locale: string, today: string, timeZone = 'UTC'): F
   const weight = new Intl.NumberFormat(locale, { maximumFractionDigits: 4 });
   const day = dayFormat(locale, { day: 'numeric', month: 'short' });
   const dayOfYear = dayFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
+  const longDay = dayFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' });
+  const shortMonth = dayFormat(locale, { month: 'short' });
+  const shortWeekday = dayFormat(locale, { weekday: 'short' });
   const weekday = dayFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const month = dayFormat(locale, { month: 'short', year: 'numeric' });
@@ -52,8 +61,8 @@ export function createFormat(locale: string, today: string, timeZone = 'UTC'): F
   const group = parts.find((part) => part.type === 'group')?.value ?? '';
   const decimal = parts.find((part) => part.type === 'decimal')?.value ?? '.';
 
-  const showDay = (text: string) =>
-    (text.startsWith(today.slice(0, 4)) ? day : dayOfYear).format(new Date(`${text}T00:00:00Z`));
+  const at = (text: string) => new Date(`${text}T00:00:00Z`);
+  const showDay = (text: string) => (text.startsWith(today.slice(0, 4)) ? day : dayOfYear).format(at(text));
 
   return {
     percent: (percentage) => percent.format(shown(percentage) / 100),
@@ -63,6 +72,9 @@ export function createFormat(locale: string, today: string, timeZone = 'UTC'): F
     weight: (number) => weight.format(number),
     count: (number) => value.format(number),
     day: showDay,
+    longDay: (text) => longDay.format(at(text)),
+    shortMonth: (text) => shortMonth.format(at(text)),
+    shortWeekday: (text) => shortWeekday.format(at(text)),
     weekday: (text) => weekday.format(new Date(`${text}T00:00:00Z`)),
     since: (text) => {
       const days = daysBetween(text, today);
@@ -74,7 +86,7 @@ export function createFormat(locale: string, today: string, timeZone = 'UTC'): F
       return relative.format(amount, unit);
     },
     period: (from, to) => `${from === null ? '…' : showDay(from)} – ${to === null ? '…' : showDay(to)}`,
-    month: (text) => month.format(new Date(`${text}T00:00:00Z`)),
+    month: (text) => month.format(at(text)),
     money: (text, currency) =>
       new Intl.NumberFormat(locale, { style: 'currency', currency }).format(text as Intl.StringNumericLiteral),
     parse: (text) => parseNumber(text, group, decimal),

@@ -29,7 +29,7 @@ export function tellUndo(message: string, undo: () => Promise<unknown>): void {
 
 interface More {
   /** What became of what one typed. */
-  more?: string;
+  more?: string | undefined;
   onRetry?: (() => void) | undefined;
 }
 
