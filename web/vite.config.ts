@@ -43,12 +43,17 @@ function swagger(): Plugin {
 }
 
 // Thousands of icons stand behind one file; only those that are used are compiled.
-const rolldownOptions = { experimental: { lazyBarrel: true }, checks: { largeBarrelModules: false } };
+// What every page needs is one file: many small ones would be compressed worse, the more pages there are.
+const rolldownOptions = {
+  experimental: { lazyBarrel: true },
+  checks: { largeBarrelModules: false },
+  output: { codeSplitting: { groups: [{ name: 'shell', tags: ['$initial' as const] }] } },
+};
 
 export default defineConfig({
   resolve: { tsconfigPaths: true },
   plugins: [react(), earlyScript(), swagger()],
-  build: { outDir: SITE, emptyOutDir: true, manifest: true, target: 'es2023', modulePreload: { polyfill: false }, rolldownOptions },
+  build: { outDir: SITE, emptyOutDir: true, manifest: true, target: 'es2023', modulePreload: { polyfill: false }, chunkSizeWarningLimit: 700, rolldownOptions },
   server: {
     port: 5173,
     proxy: { '/api': SERVER, '/openapi.json': SERVER, '/docs': SERVER, '/swagger': SERVER },

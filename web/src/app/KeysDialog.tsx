@@ -18,7 +18,7 @@ export function KeysDialog({ onClose }: Props) {
     setSingleKeys(next);
   };
   return (
-    <Modal opened onClose={onClose} title="Keys" size="lg" closeButtonProps={{ 'aria-label': 'Close' }}>
+    <Modal opened onClose={onClose} title="Keys" size="lg">
       <div className={classes.groups}>
         {groups.map(([group, commands]) => (
           <section key={group}>

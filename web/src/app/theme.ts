@@ -40,11 +40,27 @@ const dark: MantineColorsTuple = [
   '#0c0e10',
 ];
 
+/** Vermilion: of what failed, and of what can't be taken back. */
+const red: MantineColorsTuple = [
+  '#fdf0ec',
+  '#fbdcd3',
+  '#f6b8a6',
+  '#f19278',
+  '#ec7150',
+  '#e85c37',
+  '#d94e29',
+  '#bd3d1b',
+  '#a33719',
+  '#842c14',
+];
+
+const CLOSE = { closeButtonProps: { 'aria-label': 'Close' } };
+
 /** The house's one theme. Colours of meaning are variables below, so that styles and icons share them. */
 export const theme = createTheme({
   primaryColor: 'teal',
   primaryShade: 7,
-  colors: { teal, gray, dark },
+  colors: { teal, gray, dark, red },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif',
   fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "DejaVu Sans Mono", monospace',
   fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.25rem' },
@@ -52,6 +68,11 @@ export const theme = createTheme({
   cursorType: 'pointer',
   respectReducedMotion: true,
   headings: { fontWeight: '600' },
+  components: {
+    Modal: { defaultProps: CLOSE },
+    Drawer: { defaultProps: CLOSE },
+    Notification: { defaultProps: CLOSE },
+  },
 });
 
 /** Text has 4.5 : 1 on its ground, icons and bars 3 : 1; told apart also without red and green. */

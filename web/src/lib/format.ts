@@ -3,6 +3,8 @@
 export interface Format {
   /** 37.5 → "37.5 %"; what isn't quite done never reads as 100 %, what has begun never as 0 %. */
   percent: (percentage: number) => string;
+  /** 37.5 → "38 %": along an axis. */
+  share: (percentage: number) => string;
   /** A measured value: at most two places, for the eye. */
   value: (value: string) => string;
   /** A measured value where there is little room: 1.2M. */
@@ -42,6 +44,7 @@ const LONG = 100_000;
 
 export function createFormat(locale: string, today: string, timeZone = 'UTC'): Format {
   const percent = new Intl.NumberFormat(locale, { style: 'percent', minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const value = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
   const short = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
   const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 10 });
@@ -66,6 +69,7 @@ export function createFormat(locale: string, today: string, timeZone = 'UTC'): F
 
   return {
     percent: (percentage) => percent.format(shown(percentage) / 100),
+    share: (percentage) => share.format(percentage / 100),
     value: (text) => value.format(text as Intl.StringNumericLiteral),
     short: (text) => (Math.abs(Number(text)) < LONG ? value : short).format(text as Intl.StringNumericLiteral),
     exact: (text) => exact.format(text as Intl.StringNumericLiteral),

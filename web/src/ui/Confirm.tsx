@@ -47,7 +47,7 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
   return (
     <ConfirmContext value={confirm}>
       {children}
-      <Modal opened={isOpen} onClose={() => answer(false)} title={question?.title} centered closeButtonProps={{ 'aria-label': 'Close' }}>
+      <Modal opened={isOpen} onClose={() => answer(false)} title={question?.title} centered>
         <Text component="div" size="sm">
           {question?.text}
         </Text>

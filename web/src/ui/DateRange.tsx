@@ -1,8 +1,9 @@
-import { Button, Menu, Popover } from '@mantine/core';
+import { Button, Popover, UnstyledButton } from '@mantine/core';
 import { IconCalendar, IconChevronDown } from '@tabler/icons-react';
 import { lazy, Suspense, useState } from 'react';
 import { useFormat, useMe } from '@/features/people/useMe';
 import { daysOf, PRESET_WORDS, PRESETS, type Days, type Preset, type RangeSearch } from '@/lib/range';
+import classes from './DateRange.module.css';
 import { LinesSkeleton } from './Skeletons';
 
 interface Props {
@@ -19,50 +20,52 @@ const DayPicker = lazy(() => import('./DayPicker').then(({ DayPicker: component 
 export function DateRange({ value, onChange, usual = '30d' }: Props) {
   const format = useFormat();
   const { today } = useMe().organization;
+  const [isOpen, setIsOpen] = useState(false);
   const [isPicking, setIsPicking] = useState(false);
   const chosen = value.range ?? usual;
   const days = daysOf(value, today, usual);
 
+  const open = (next: boolean) => {
+    setIsOpen(next);
+    setIsPicking(next && chosen === 'custom');
+  };
+  const take = (next: RangeSearch) => {
+    setIsOpen(false);
+    onChange(next);
+  };
   const choose = (preset: Preset) => {
     if (preset === 'custom') setIsPicking(true);
-    else onChange({ range: preset });
+    else take({ range: preset, from: undefined, to: undefined });
   };
-  const pick = ({ from, to }: Days) => {
-    setIsPicking(false);
-    onChange({ range: 'custom', from, to });
-  };
+  const pick = ({ from, to }: Days) => take({ range: 'custom', from, to });
 
   return (
-    <Popover opened={isPicking} onChange={setIsPicking} position="bottom-start" trapFocus shadow="md">
-      <Menu position="bottom-start" width={220}>
-        <Popover.Target>
-          <span>
-            <Menu.Target>
-              <Button
-                variant="default"
-                leftSection={<IconCalendar size={16} aria-hidden />}
-                rightSection={<IconChevronDown size={14} aria-hidden />}
-                aria-label={`Days: ${PRESET_WORDS[chosen]}, ${format.period(days.from, days.to)}`}
-              >
-                {chosen === 'custom' ? format.period(days.from, days.to) : PRESET_WORDS[chosen]}
-              </Button>
-            </Menu.Target>
-          </span>
-        </Popover.Target>
-        <Menu.Dropdown>
-          <Menu.RadioGroup value={chosen} onChange={(preset) => choose(preset as Preset)}>
-            {PRESETS.map((preset) => (
-              <Menu.RadioItem key={preset} value={preset} closeMenuOnClick onClick={() => preset === 'custom' && setIsPicking(true)}>
-                {PRESET_WORDS[preset]}
-              </Menu.RadioItem>
-            ))}
-          </Menu.RadioGroup>
-        </Menu.Dropdown>
-      </Menu>
-      <Popover.Dropdown>
-        <Suspense fallback={<LinesSkeleton lines={6} label="Loading the calendar" />}>
-          <DayPicker initial={days} onPick={pick} />
-        </Suspense>
+    <Popover opened={isOpen} onChange={open} position="bottom-start" trapFocus returnFocus shadow="md">
+      <Popover.Target>
+        <Button
+          variant="default"
+          leftSection={<IconCalendar size={16} aria-hidden />}
+          rightSection={<IconChevronDown size={14} aria-hidden />}
+          title={format.period(days.from, days.to)}
+          onClick={() => open(!isOpen)}
+        >
+          <span className="visually-hidden">Days: </span>
+          {chosen === 'custom' ? format.period(days.from, days.to) : PRESET_WORDS[chosen]}
+        </Button>
+      </Popover.Target>
+      <Popover.Dropdown p="xs" className={classes.dropdown}>
+        <div className={classes.presets}>
+          {PRESETS.map((preset) => (
+            <UnstyledButton key={preset} className={classes.preset} aria-pressed={preset === chosen} onClick={() => choose(preset)}>
+              {PRESET_WORDS[preset]}
+            </UnstyledButton>
+          ))}
+        </div>
+        {isPicking && (
+          <Suspense fallback={<LinesSkeleton lines={6} label="Loading the calendar" />}>
+            <DayPicker initial={days} onPick={pick} />
+          </Suspense>
+        )}
       </Popover.Dropdown>
     </Popover>
   );

@@ -8,6 +8,15 @@ interface Props {
   onPick: (days: Days) => void;
 }
 
+const LABELS = {
+  previousMonth: 'Month before',
+  nextMonth: 'Month after',
+  previousYear: 'Year before',
+  nextYear: 'Year after',
+  previousDecade: 'Decade before',
+  nextDecade: 'Decade after',
+};
+
 /** A calendar in which one marks the first day and the last. */
 export function DayPicker({ initial, onPick }: Props) {
   const [marked, setMarked] = useState<[string | null, string | null]>([initial.from, initial.to]);
@@ -16,5 +25,16 @@ export function DayPicker({ initial, onPick }: Props) {
     const [from, to] = next;
     if (from !== null && to !== null) onPick({ from, to });
   };
-  return <DatePicker type="range" allowSingleDateInRange value={marked} defaultDate={initial.to} onChange={mark} />;
+  return (
+    <DatePicker
+      type="range"
+      allowSingleDateInRange
+      hideOutsideDates
+      weekendDays={[]}
+      value={marked}
+      defaultDate={initial.to}
+      onChange={mark}
+      ariaLabels={LABELS}
+    />
+  );
 }

@@ -2,6 +2,7 @@ import '@mantine/charts/styles.layer.css';
 import { LineChart } from '@mantine/charts';
 import { useReducedMotion } from '@mantine/hooks';
 import { useFormat } from '@/features/people/useMe';
+import classes from './ProgressChart.module.css';
 
 export interface ProgressPoint {
   /** A day. */
@@ -34,7 +35,7 @@ export function ProgressChart({ label, points, format: formatGiven, height = 240
   const write = formatGiven ?? format.percent;
   const series = LINES.filter(({ name }) => points.some((point) => point[name] != null));
   return (
-    <figure role="img" aria-label={label} style={{ margin: 0 }}>
+    <figure aria-label={label} className={classes.chart}>
       <LineChart
         h={height}
         data={points}
@@ -43,15 +44,27 @@ export function ProgressChart({ label, points, format: formatGiven, height = 240
         curveType="linear"
         connectNulls={false}
         withDots={points.length < 2}
-        withLegend={series.length > 1}
-        legendProps={{ verticalAlign: 'bottom' }}
         valueFormatter={write}
+        yAxisProps={{ tickFormatter: formatGiven ?? format.share, width: 'auto' }}
         xAxisProps={{ tickFormatter: format.day, minTickGap: 32 }}
         tooltipProps={{ labelFormatter: (on) => (typeof on === 'string' ? format.day(on) : on) }}
         lineProps={{ isAnimationActive: !isStill }}
-        gridAxis="y"
+        lineChartProps={{ margin: { left: 12, right: 12, top: 8 } }}
+        gridAxis="x"
         tickLine="none"
       />
+      {series.length > 1 && (
+        <figcaption className={classes.legend}>
+          {series.map((one) => (
+            <span key={one.name} className={classes.entry}>
+              <svg width={24} height={8} aria-hidden>
+                <line x1={0} x2={24} y1={4} y2={4} stroke={one.color} strokeWidth={2} strokeDasharray={'strokeDasharray' in one ? one.strokeDasharray : undefined} />
+              </svg>
+              {one.label}
+            </span>
+          ))}
+        </figcaption>
+      )}
     </figure>
   );
 }
