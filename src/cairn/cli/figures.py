@@ -40,6 +40,8 @@ ACTIVE = text("""
     ORDER BY lower(name), id
 """)
 NOTHING = "–"
+NAMED = 10
+"""So many communities that had nothing are named."""
 
 Row = Mapping[str, Any]
 One = Callable[[AsyncSession, Actor, Any], Awaitable[Any]]
@@ -155,7 +157,8 @@ def show(grain: Grain, found: Sequence[Figures], *, is_total: bool) -> None:
         show_grid(console, down(grain, told, busy))
     idle = [one.name for one in found if one not in busy]
     if idle or not found:
-        print(f"Nothing then: {', '.join(idle) or 'there are no communities'}.")
+        more = f" and {len(idle) - NAMED} more" if len(idle) > NAMED else ""
+        print(f"Nothing then: {', '.join(idle[:NAMED]) or 'there are no communities'}{more}.")
     if any(row["dirty"] for one in busy for row in one.rows):
         print("* about to be computed anew")
 
