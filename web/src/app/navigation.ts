@@ -1,4 +1,4 @@
-import { IconChartLine, IconSun, IconTarget, type Icon } from '@tabler/icons-react';
+import { IconChartLine, IconFlag3, IconSun, IconTarget, type Icon } from '@tabler/icons-react';
 import type { RegisteredRouter } from '@tanstack/react-router';
 import { can, type Permission } from '@/features/people/can';
 import type { Me } from '@/features/people/api';
@@ -17,6 +17,7 @@ export interface Entry {
 const NAVIGATION: Entry[] = [
   { to: '/today', word: 'Today', icon: IconSun, letter: 't', permission: 'goals.view' },
   { to: '/goals', word: 'Goals', icon: IconTarget, letter: 'g', permission: 'goals.view' },
+  { to: '/objectives', word: 'Objectives', icon: IconFlag3, letter: 'o', permission: 'objectives.view' },
   { to: '/kpis', word: 'KPIs', icon: IconChartLine, letter: 'k', permission: 'goals.view' },
 ];
 

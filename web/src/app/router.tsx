@@ -4,6 +4,7 @@ import { PageSkeleton } from '@/ui/Skeletons';
 import { goals } from './pages/goals';
 import { home } from './pages/home';
 import { kpiPages } from './pages/kpis';
+import { objectiveForms, objectives } from './pages/objectives';
 import { signIn } from './pages/signIn';
 import { today } from './pages/today';
 import { NotFoundPage, PageError } from './PageError';
@@ -17,6 +18,8 @@ const pages = inside.addChildren([
   today,
   goals,
   ...kpiPages,
+  objectives,
+  ...objectiveForms,
 ]);
 
 const tree = root.addChildren([signIn, pages]);
