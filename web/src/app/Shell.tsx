@@ -3,6 +3,7 @@ import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouteContext, useRouter } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useMemo } from 'react';
+import { InboxButton } from '@/features/inbox/parts/InboxButton';
 import { personQueries } from '@/features/people/api';
 import { PersonContext, type Person } from '@/features/people/useMe';
 import { createFormat } from '@/lib/format';
@@ -54,6 +55,7 @@ export function Shell() {
               {me.organization.name}
             </Text>
             <FindButton onOpen={palette.open} />
+            <InboxButton />
             <ThemeToggle />
             <UserMenu />
           </AppShell.Header>

@@ -31,6 +31,15 @@ export const inside = createRoute({
   notFoundComponent: NotFoundPage,
 });
 
+/** Whether there is nobody yet; a server that doesn't say so is taken to be set up. */
+export async function isSetupNeeded(client: QueryClient): Promise<boolean> {
+  try {
+    return await client.query({ ...personQueries.setup(), retry: false });
+  } catch {
+    return false;
+  }
+}
+
 /** What fails before its page is there fails again on the page, which says so. */
 export function startLoading(loading: Promise<unknown>): void {
   loading.catch(() => undefined);

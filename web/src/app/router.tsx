@@ -3,8 +3,10 @@ import { createRouter } from '@tanstack/react-router';
 import { PageSkeleton } from '@/ui/Skeletons';
 import { goals } from './pages/goals';
 import { home } from './pages/home';
+import { inbox } from './pages/inbox';
 import { kpiPages } from './pages/kpis';
 import { objectiveForms, objectives } from './pages/objectives';
+import { setup } from './pages/setup';
 import { signIn } from './pages/signIn';
 import { today } from './pages/today';
 import { NotFoundPage, PageError } from './PageError';
@@ -16,13 +18,14 @@ const PENDING_MS = 200;
 const pages = inside.addChildren([
   home, //
   today,
+  inbox,
   goals,
   ...kpiPages,
   objectives,
   ...objectiveForms,
 ]);
 
-const tree = root.addChildren([signIn, pages]);
+const tree = root.addChildren([setup, signIn, pages]);
 
 export function createAppRouter(client: QueryClient) {
   return createRouter({

@@ -1,8 +1,9 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
-import { IconKeyboard, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconBell, IconKeyboard, IconMoon, IconSun } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { Me } from '@/features/people/api';
+import { can } from '@/features/people/can';
 import { useCommands, type Command } from '@/lib/commands';
 import { navigationFor } from './navigation';
 
@@ -35,6 +36,9 @@ export function useShellCommands(me: Me, { openPalette, openKeys }: Doors): void
     }));
     return [
       ...pages,
+      ...(can(me, 'goals.view')
+        ? [{ id: 'go/inbox', word: 'Go to Inbox', group: 'Go', keys: 'g i', icon: IconBell, run: () => void router.navigate({ to: '/inbox' }) }]
+        : []),
       { id: 'palette', word: 'Find or do anything', group: 'Everywhere', keys: 'mod+k', run: openPalette, isKeyOnly: true },
       { id: 'search', word: 'Search on this page', group: 'Everywhere', keys: '/', run: search, isKeyOnly: true },
       { id: 'keys', word: 'Show the keys', group: 'Everywhere', keys: '?', icon: IconKeyboard, run: openKeys },

@@ -25,6 +25,8 @@ export interface Format {
   weekday: (day: string) => string;
   /** "today", "yesterday", else the day. */
   since: (day: string) => string;
+  /** The day of an instant by one's own clock. */
+  dayOf: (instant: string) => string;
   /** "3 Nov, 14:05" by one's own clock, of an instant. */
   moment: (instant: string) => string;
   /** "5 minutes ago", "in 2 hours", of an instant; `now` is one too, in milliseconds. */
@@ -58,6 +60,7 @@ export function createFormat(locale: string, today: string, timeZone = 'UTC'): F
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
   const month = dayFormat(locale, { month: 'short', year: 'numeric' });
   const clock: Intl.DateTimeFormatOptions = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', timeZone };
+  const isoDay = new Intl.DateTimeFormat('sv', { dateStyle: 'short', timeZone });
   const moment = new Intl.DateTimeFormat(locale, clock);
   const momentOfYear = new Intl.DateTimeFormat(locale, { ...clock, year: 'numeric' });
   const parts = value.formatToParts(TYPICAL);
@@ -84,6 +87,7 @@ export function createFormat(locale: string, today: string, timeZone = 'UTC'): F
       const days = daysBetween(text, today);
       return days >= -1 && days <= 1 ? relative.format(-days, 'day') : showDay(text);
     },
+    dayOf: (instant) => isoDay.format(new Date(instant)),
     moment: (instant) => (instant.startsWith(today.slice(0, 4)) ? moment : momentOfYear).format(new Date(instant)),
     ago: (instant, now) => {
       const [amount, unit] = distance(Date.parse(instant) - now);

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { localPath } from '@/lib/paths';
-import { knownMe, root } from '../root';
+import { isSetupNeeded, knownMe, root } from '../root';
 
 export const signIn = createRoute({
   getParentRoute: () => root,
@@ -12,6 +12,7 @@ export const signIn = createRoute({
   beforeLoad: async ({ context, search }) => {
     const me = await context.client.query(knownMe);
     if (me !== null) throw redirect({ href: search.to ?? '/', replace: true });
+    if (await isSetupNeeded(context.client)) throw redirect({ to: '/setup', replace: true });
   },
   component: lazyRouteComponent(() => import('@/features/people/pages/SignInPage'), 'SignInPage'),
 });

@@ -32,7 +32,18 @@ export const personQueries = {
       queryFn: ({ signal }) => take(api.GET('/api/v1/oidc', { signal })),
       staleTime: 5 * MINUTE,
     }),
+  /** Whether there is nobody yet; */
+  setup: () =>
+    queryOptions({
+      queryKey: [...personQueries.all, 'setup'],
+      queryFn: async ({ signal }) => (await take(api.GET('/api/v1/setup', { signal }))).is_needed,
+    }),
 };
+
+/** Makes the first organization and its administrator, who is signed in then. */
+export function setUp(body: Schemas['SetupIn']): Promise<Me> {
+  return take(api.POST('/api/v1/setup', { body }));
+}
 
 export function signIn(email: string, password: string): Promise<Me> {
   return take(api.POST('/api/v1/sessions', { body: { email, password } }));

@@ -1,14 +1,14 @@
-import { Alert, Button, Divider, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
+import { Button, Divider, PasswordInput, TextInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
-import { IconAlertCircle } from '@tabler/icons-react';
+import { IconLogin2 } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
-import { reasonOf } from '@/api/problem';
-import { CairnMark } from '@/ui/CairnMark';
+import { hasStatus, reasonOf } from '@/api/problem';
+import { FormProblem } from '@/ui/forms';
 import { useTitle } from '@/ui/useTitle';
 import { personQueries, PROVIDER_LOGIN, signIn } from '../api';
+import { DoorPage } from '../parts/DoorPage';
 import { refusalWords } from '../refusals';
-import classes from './SignInPage.module.css';
 
 const route = getRouteApi('/sign-in');
 
@@ -35,60 +35,46 @@ export function SignInPage() {
       client.setQueryData(personQueries.me().queryKey, me);
       router.history.replace(to ?? '/');
     },
+    // The address is likely right; the password is typed anew.
+    onError: (error) => hasStatus(error, 401) && form.getInputNode('password')?.focus(),
   });
 
-  const problem = entering.isError ? reasonOf(entering.error) : refusalWords(refused);
+  const problem = entering.isError ? reasonOf(entering.error) : entering.isIdle ? refusalWords(refused) : null;
 
   return (
-    <main className={classes.page}>
-      <form className={classes.form} onSubmit={form.onSubmit((values) => entering.mutate(values))} noValidate>
-        <Stack gap="md">
-          <div className={classes.brand}>
-            <CairnMark size={40} />
-            <Title order={1} size="h2">
-              Sign in to Cairn
-            </Title>
-            {to !== undefined && (
-              <Text c="dimmed" size="sm">
-                You’ll return to where you were.
-              </Text>
-            )}
-          </div>
-          {problem !== null && (
-            <Alert color="red" variant="light" icon={<IconAlertCircle size={18} />} role="alert">
-              {problem}
-            </Alert>
-          )}
-          <TextInput
-            label="E-mail"
-            type="email"
+    <DoorPage
+      title="Sign in to Cairn"
+      about={to === undefined ? undefined : 'You’ll return to where you were.'}
+      onSubmit={form.onSubmit((values) => entering.mutate(values))}
+    >
+      <FormProblem text={problem} />
+      <TextInput label="E-mail" type="email" size="md" autoComplete="username" autoFocus key={form.key('email')} {...form.getInputProps('email')} />
+      <PasswordInput
+        label="Password"
+        size="md"
+        autoComplete="current-password"
+        visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
+        key={form.key('password')}
+        {...form.getInputProps('password')}
+      />
+      <Button type="submit" size="md" fullWidth loading={entering.isPending}>
+        Sign in
+      </Button>
+      {provider?.enabled === true && (
+        <>
+          <Divider label="or" />
+          <Button
+            component="a"
+            href={PROVIDER_LOGIN}
+            variant="default"
             size="md"
-            autoComplete="username"
-            autoFocus
-            key={form.key('email')}
-            {...form.getInputProps('email')}
-          />
-          <PasswordInput
-            label="Password"
-            size="md"
-            autoComplete="current-password"
-            visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the password' }}
-            key={form.key('password')}
-            {...form.getInputProps('password')}
-          />
-          <Button type="submit" size="md" fullWidth loading={entering.isPending}>
-            Sign in
+            fullWidth
+            leftSection={<IconLogin2 size={18} aria-hidden />}
+          >
+            Sign in with {provider.name}
           </Button>
-          {provider?.enabled === true && (
-            <>
-              <Divider label="or" />
-              <Button component="a" href={PROVIDER_LOGIN} variant="default" size="md" fullWidth>
-                Sign in with {provider.name}
-              </Button>
-            </>
-          )}
-        </Stack>
-      </form>
-    </main>
+        </>
+      )}
+    </DoorPage>
   );
 }

@@ -30,7 +30,7 @@ export function DayHeader({ today, search, visions, onSearch }: Props) {
       title={isToday || day === undefined ? 'Today' : format.weekday(day)}
       about={day !== undefined && (isToday ? format.weekday(day) : format.since(day))}
       choices={
-        <div className={classes.steps}>
+        <div className={classes.choices}>
           <ActionIcon variant="subtle" color="gray" size={32} className={classes.step} aria-label="The day before" onClick={() => go(-1)}>
             <IconChevronLeft size={18} />
           </ActionIcon>
@@ -42,22 +42,20 @@ export function DayHeader({ today, search, visions, onSearch }: Props) {
               Today
             </Button>
           )}
+          {visions.length > 0 && (
+            <Select
+              className={classes.vision}
+              aria-label="Which vision"
+              placeholder="Everything that is yours"
+              data={visions.map((vision) => ({ value: vision.id, label: vision.title }))}
+              value={search.vision ?? null}
+              onChange={(chosen) => onSearch({ vision: chosen ?? undefined })}
+              clearable
+              clearButtonProps={{ 'aria-label': 'Everything that is yours' }}
+              checkIconPosition="right"
+            />
+          )}
         </div>
-      }
-      actions={
-        visions.length > 0 && (
-          <Select
-            className={classes.vision}
-            aria-label="Which vision"
-            placeholder="Everything that is yours"
-            data={visions.map((vision) => ({ value: vision.id, label: vision.title }))}
-            value={search.vision ?? null}
-            onChange={(chosen) => onSearch({ vision: chosen ?? undefined })}
-            clearable
-            clearButtonProps={{ 'aria-label': 'Everything that is yours' }}
-            checkIconPosition="right"
-          />
-        )
       }
     />
   );
