@@ -262,6 +262,9 @@ async def test_requests_in_a_row_share_the_run_that_waits(
         (jobs[0], "succeeded"),
         (jobs[4], "queued"),
     ]
+    shown = (await client.get("/jobs", headers=world.admin.headers)).json()
+    one = (await client.get(f"/jobs/{jobs[0]}", headers=world.admin.headers)).json()
+    assert [run["community"] for run in (*shown["runs"], one)] == ["Asia/Kolkata"] * 3
     assert set(jobs[:4]) == {jobs[0]}
     assert set(jobs[4:]) == {jobs[4]}
     assert await ask("SELECT 1 FROM dirty_ranges WHERE community_id = :id", id=place.id) == []
@@ -316,7 +319,7 @@ async def test_two_drains_at_once_never_write_what_is_older(place, summaries, do
 
 
 async def test_ticks_queue_what_is_marked_and_give_new_communities_their_schedules(
-    app, world, place, ask, do
+    client, app, world, place, ask, do
 ):
     await queue_upkeep(app.state.sessions)
     await queue_upkeep(app.state.sessions)
@@ -326,10 +329,12 @@ async def test_ticks_queue_what_is_marked_and_give_new_communities_their_schedul
     )
     await carry_out(app.state.sessions, world.organization_id, queued[0]["id"])
     await queue_upkeep(app.state.sessions)
+    shown = (await client.get("/jobs", headers=world.admin.headers)).json()
     after = await ask("SELECT id FROM job_runs WHERE jobname = 'drain-metrics'")
     last = await ask("SELECT max(metric_date) AS day FROM kpi_daily GROUP BY community_id")
 
     assert len(queued) == len(after) == 1
+    assert {one["community"] for one in shown["jobs"]} == {None, "Elm Court", "Asia/Kolkata"}
     assert {one["jobname"]: one["schedule"] for one in schedules} == {
         name: job.schedule for name, job in COMMUNITY_JOBS.items()
     }

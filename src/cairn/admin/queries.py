@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cairn.model import AuditEntry, Goal, JobRun, User, Verification
+from cairn.model import AuditEntry, Community, Goal, JobRun, User, Verification
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -69,9 +69,13 @@ async def find_last_verification(db: AsyncSession, organization_id: UUID) -> Ver
 async def list_jobs(db: AsyncSession, organization_id: UUID) -> Sequence[AnyRow]:
     """The jobs with their last and next runs, by name."""
     statement = text("""
-        SELECT jobid, jobname, schedule, community_id, last_run, last_status, next_run, last_error
-        FROM cron_job_status WHERE organization_id = :organization
-        ORDER BY jobname, community_id NULLS FIRST
+        SELECT s.jobid, s.jobname, s.schedule, s.community_id, c.name AS community, s.last_run,
+            s.last_status, s.next_run, s.last_error
+        FROM cron_job_status s
+        LEFT JOIN communities c
+            ON c.organization_id = s.organization_id AND c.id = s.community_id
+        WHERE s.organization_id = :organization
+        ORDER BY s.jobname, lower(c.name) NULLS FIRST, s.community_id
     """)
     return (await db.execute(statement, {"organization": organization_id})).all()
 
@@ -83,16 +87,29 @@ async def list_runs(
     jobname: str | None,
     before_id: UUID | None,
     limit: int,
-) -> Sequence[JobRun]:
+) -> Sequence[AnyRow]:
     """Runs of jobs, newest first, older than one of them."""
-    query = select(JobRun).where(JobRun.organization_id == organization_id)
+    query = select_runs(organization_id)
     if jobname is not None:
         query = query.where(JobRun.jobname == jobname)
     if before_id is not None:
         query = query.where(JobRun.id < before_id)
-    return (await db.execute(query.order_by(JobRun.id.desc()).limit(limit))).scalars().all()
+    return (await db.execute(query.order_by(JobRun.id.desc()).limit(limit))).all()
 
 
-async def find_run(db: AsyncSession, organization_id: UUID, run_id: UUID) -> JobRun | None:
+async def find_run(db: AsyncSession, organization_id: UUID, run_id: UUID) -> AnyRow | None:
     """One run of a job."""
-    return await db.get(JobRun, (organization_id, run_id))
+    query = select_runs(organization_id).where(JobRun.id == run_id)
+    return (await db.execute(query)).one_or_none()
+
+
+def select_runs(organization_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Runs of an organization, with the names of their communities."""
+    of_community = (Community.organization_id == JobRun.organization_id) & (
+        Community.id == JobRun.community_id
+    )
+    return (
+        select(*JobRun.__table__.columns, Community.name.label("community"))
+        .outerjoin_from(JobRun, Community, of_community)
+        .where(JobRun.organization_id == organization_id)
+    )

@@ -80,6 +80,7 @@ class JobOut(Out):
     jobname: str
     schedule: str = Field(description="Five fields of cron, in the zone of who it is for")
     community_id: UUID | None = Field(description="Null: it is for the organization")
+    community: str | None = Field(description="Its name")
     last_run: datetime | None
     last_status: RunStatus | None
     next_run: datetime | None = Field(description="Null: it is switched off")
@@ -92,6 +93,7 @@ class RunOut(Out):
     id: UUID
     jobname: str
     community_id: UUID | None
+    community: str | None = Field(description="Its name")
     due_at: datetime | None = Field(description="Null: started by hand")
     args: dict[str, Any]
     status: RunStatus

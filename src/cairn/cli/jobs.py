@@ -61,7 +61,7 @@ def list_jobs(
 def print_jobs(jobs: list[dict[str, Any]]) -> None:
     """Show jobs as a table for each organization; instants are UTC, to the minute."""
     for name, of_one in groupby(jobs, key=itemgetter("organization")):
-        columns = ("job", "schedule", "last run", "status", "next run", "error")
+        columns = ("job", "community", "schedule", "last run", "status", "next run", "error")
         table = Table(*columns, box=None, header_style="bold", padding=(0, 1, 0, 0))
         for job in of_one:
             error = (job["last_error"] or "").partition("\n")[0]
@@ -69,5 +69,8 @@ def print_jobs(jobs: list[dict[str, Any]]) -> None:
                 (job[key] or "")[:16].replace("T", " ") for key in ("last_run", "next_run")
             )
             status = job["last_status"] or ""
-            table.add_row(job["jobname"], job["schedule"], last, status, following, error)
+            community = job["community"] or ""
+            table.add_row(
+                job["jobname"], community, job["schedule"], last, status, following, error
+            )
         Console().print(name, table, sep="\n")

@@ -3794,6 +3794,11 @@ export interface components {
          */
         JobOut: {
             /**
+             * Community
+             * @description Its name
+             */
+            community: string | null;
+            /**
              * Community Id
              * @description Null: it is for the organization
              */
@@ -6314,6 +6319,11 @@ export interface components {
             };
             /** Attempts */
             attempts: number;
+            /**
+             * Community
+             * @description Its name
+             */
+            community: string | null;
             /** Community Id */
             community_id: string | null;
             /**
