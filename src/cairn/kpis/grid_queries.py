@@ -83,7 +83,7 @@ async def list_series(
         visible(actor),
     ]
     if only_habits:
-        conditions += [IS_HABIT, "p.child_count = 0"]
+        conditions += [IS_HABIT, "p.child_count = 0", "k.level IS NULL OR k.level = 'daily'"]
     if given["vision"] is not None:
         conditions.append("g.id IN (SELECT id FROM below)")
     if given["owner"] is not None:

@@ -27,3 +27,8 @@ export const visionQueries = {
       staleTime: 5 * MINUTE,
     }),
 };
+
+/** Creates a vision; only its owner sees it unless it is shared. */
+export function createVision(body: Schemas['VisionIn']): Promise<Schemas['VisionWritten']> {
+  return take(api.POST('/api/v1/visions', { body }));
+}
