@@ -73,6 +73,20 @@ def create_user(
     print(with_sessions(work))
 
 
+@users.command("platform-admin")
+def set_platform_admin(
+    email: str,
+    revoke: Annotated[bool, typer.Option("--revoke", help="Take it from that person.")] = False,
+) -> None:
+    """Let a person into every organization, to see and change its communities; no goals."""
+
+    async def work(sessions: Sessions) -> None:
+        async with transaction(sessions) as db:
+            await people.set_platform_admin(db, email, wanted=not revoke)
+
+    with_sessions(work)
+
+
 @tokens.command("create")
 def create_token(
     email: str,

@@ -34,6 +34,7 @@ __all__ = [
     "list_users",
     "remove_member",
     "set_password",
+    "set_platform_admin",
 ]
 
 
@@ -69,6 +70,25 @@ async def set_password(
     await db.flush()
     await db.execute(delete(Session).where(Session.user_id == user.id, Session.token_hash != keep))
     await record(db, actor, "set_password", "user", user.id)
+
+
+async def set_platform_admin(db: AsyncSession, email: str, *, wanted: bool) -> None:
+    """Let a person into every organization as a command does, or no longer; written down in each
+    that the person is in anyway.
+
+    Raises:
+        EmailUnknown: there is nobody with that e-mail address.
+    """
+    user = await find_user_by_email(db, email)
+    if user is None:
+        raise errors.EmailUnknown(email=email)
+    before, after = ({"is_platform_admin": is_one} for is_one in (user.is_platform_admin, wanted))
+    user.is_platform_admin = wanted
+    await db.flush()
+    for place in await queries.list_places(db, user.id):
+        if place.role is not None:
+            actor = await command_actor(db, place.id)
+            await record(db, actor, "update", "user", user.id, before=before, after=after)
 
 
 async def add_member(

@@ -9,7 +9,8 @@ LANGUAGE plpgsql AS $$
 DECLARE
     person record;
 BEGIN
-    SELECT u.id, u.name, u.email, held.organization_id AS organization INTO person
+    SELECT u.id, u.name, u.email, u.is_platform_admin, held.organization_id AS organization
+    INTO person
     FROM (
         SELECT s.user_id, s.organization_id FROM sessions s
         WHERE s.token_hash = p_token_hash AND s.expires_at > now()
@@ -30,8 +31,9 @@ BEGIN
         o.time_zone, o.expected_on
     FROM organizations o
     LEFT JOIN memberships m ON m.organization_id = o.id AND m.user_id = person.id
-    WHERE o.id = person.organization AND (m.user_id IS NOT NULL OR EXISTS (
-        SELECT 1 FROM community_roles c
-        WHERE c.organization_id = person.organization AND c.user_id = person.id));
+    WHERE o.id = person.organization AND (
+        m.user_id IS NOT NULL OR person.is_platform_admin OR EXISTS (
+            SELECT 1 FROM community_roles c
+            WHERE c.organization_id = person.organization AND c.user_id = person.id));
 END
 $$;
