@@ -35,7 +35,8 @@ ROW_ID = """CASE WHEN {by_title} AND k.series_id IS NULL AND k.level IS NOT NULL
 
 SERIES_COLUMNS = f"""
     page.row_id, page.place, coalesce(k.series_id, k.id) AS series_id, g.id, g.title, k.level,
-    k.unit, k.measure, k.direction, k.due_weekdays, k.metric_source IS NOT NULL AS is_fed, {IS_HABIT} AS is_habit,
+    k.unit, k.measure, k.direction, k.due_weekdays, k.metric_source IS NOT NULL AS is_fed,
+    {IS_HABIT} AS is_habit,
     g.owner_id, g.department, g.created_by, u.name AS owner_name, p.child_count, p.log_count,
     p.coverage, p.current_value, p.target_value, p.progress_percentage, p.period_start,
     p.period_end, {STATUS} AS status, g.created_at::date AS created_on
