@@ -206,6 +206,17 @@ async def test_jobs_of_every_community_are_scheduled_and_none_is_overdue(db: Asy
     assert min(row.next_run_at for row in rows) > clock.now()
 
 
+async def test_the_planner_knows_of_what_was_written_at_once(db: AsyncSession) -> None:
+    rows = await rows_of(
+        db,
+        "SELECT relname, reltuples FROM pg_class WHERE relname IN ('access_logs', 'transactions')",
+    )
+
+    known = {row.relname: row.reltuples for row in rows}
+    assert known["access_logs"] > 50_000
+    assert known["transactions"] > 30_000
+
+
 async def test_what_came_in_is_in_the_audit(db: AsyncSession) -> None:
     rows = await rows_of(
         db,

@@ -100,6 +100,9 @@ LIST_DIRTY = text("""
         AND xmin = CAST(pg_current_xact_id() AS xid)
     GROUP BY metric_group ORDER BY metric_group
 """)
+MANY = 10_000
+"""From so many new rows on, the planner is told of them where it knew of fewer."""
+GATHER_STATISTICS = text("SELECT metrics.gather_statistics(:table, :added)")
 REMOVE = """
     DELETE FROM {table} WHERE organization_id = :organization AND community_id = :community
         AND external_id = ANY(:ids)
@@ -202,6 +205,8 @@ async def write_chosen(
         theirs=", ".join(f"excluded.{name}" for name in changeable),
     )
     row = (await db.execute(text(statement), {"organization": organization_id})).one()
+    if row.created >= MANY:
+        await db.execute(GATHER_STATISTICS, {"table": table.name, "added": row.created})
     return row.created, row.changed
 
 
