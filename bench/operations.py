@@ -5,6 +5,7 @@ import argparse
 import asyncio
 import os
 import platform
+import re
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path
@@ -36,12 +37,13 @@ ZONES = [
 EVENTS = 1_000_000
 TITLE = """# Benchmarks of operations
 
-Written by `python -m bench.operations --events {events} --write`. Machines differ and are noisy:
-read ratios, not seconds; what is compared ran in turns. Here: {cores} cores, {machine}, PostgreSQL
-{server} on a durable server with the settings of the embedded one, everything on the same machine.
+Written by `python -m bench.operations --write`, which needs what `pip install '.[bench]'` brings.
+Machines differ and are noisy: read ratios, not seconds; what is compared ran in turns. Here:
+{cores} cores, {machine}, PostgreSQL {server} on a durable server with the settings of the embedded
+one, everything on the same machine.
 
-{events:,} events of {days} days in {communities} communities in {zones} time zones, in all tables
-of events, in the order in which they would have come in.
+The events are made up: of {days} days in {communities} communities in {zones} time zones, in all
+tables of events, in the order in which they would have come in.
 """
 
 
@@ -61,26 +63,37 @@ def main() -> None:
             url = server.url()
             migrate(url)
             organization = make_events(url, chosen.events)
-            with psycopg.connect(url) as connection:
-                version = connection.info.server_version // 10_000
-            title = TITLE.format(
-                events=chosen.events,
-                cores=os.cpu_count(),
-                machine=f"{platform.system()} {platform.machine()}",
-                server=version,
-                days=DAYS,
-                communities=COMMUNITIES,
-                zones=len(ZONES),
-            )
-            parts = [title]
             for name, measure in SECTIONS.items():
                 if chosen.only in (None, name):
-                    parts.append(measure(url, organization, (FIRST, LAST), chosen.rounds))
-                    print(parts[-1], flush=True)
+                    section = measure(url, organization, (FIRST, LAST), chosen.rounds)
+                    section += f"\nThere were {chosen.events:,} events.\n"
+                    print(section, flush=True)
+                    if chosen.write:
+                        write(title(url), section)
         finally:
             server.remove()
-    if chosen.write:
-        REPORT.write_text("\n".join(parts))
+
+
+def title(url: str) -> str:
+    """The head of the report."""
+    with psycopg.connect(url) as connection:
+        version = connection.info.server_version // 10_000
+    return TITLE.format(
+        cores=os.cpu_count(),
+        machine=f"{platform.system()} {platform.machine()}",
+        server=version,
+        days=DAYS,
+        communities=COMMUNITIES,
+        zones=len(ZONES),
+    )
+
+
+def write(head: str, section: str) -> None:
+    """Put a section into the report, in the place of the one of the same heading."""
+    _, *kept = re.split(r"^(?=## )", REPORT.read_text() if REPORT.exists() else "", flags=re.M)
+    sections = {one.partition("\n")[0]: one.rstrip() + "\n" for one in kept}
+    sections[section.partition("\n")[0]] = section
+    REPORT.write_text("\n".join([head, *sections.values()]))
 
 
 SECTIONS = {"summaries": measure_summaries, "taking": measure_taking, "reading": measure_year}
