@@ -223,3 +223,30 @@ async def test_days_the_wrong_way_round_and_unknown_metrics_are_refused(get):
 
     assert (turned.json()["code"], many.json()["code"]) == ("PeriodInvalid", "PeriodInvalid")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "MetricUnknown")
+
+
+async def test_figures_that_were_sent_before_are_never_older_than_their_rows(get, change):
+    query = {"from": str(MIDDLE), "to": str(MIDDLE + timedelta(days=3))}
+    one_day = {"day": MIDDLE + timedelta(days=1)}
+
+    async def entries():
+        items = (await get("daily", **query)).json()["items"]
+        return [(one["metric_date"], one["total_entries"], one["dirty"]) for one in items]
+
+    first, again = await entries(), await entries()
+    await change("UPDATE kpi_daily SET total_entries = 77777 WHERE metric_date = :day", **one_day)
+    changed = await entries()
+    await change("INSERT INTO messages (organization_id, community_id, sent_at) SELECT "
+                 "organization_id, id, CAST(:day AS date) + time '20:00' FROM communities "
+                 "WHERE id = :community", **one_day)  # fmt: skip
+    marked = await entries()
+    await change("DELETE FROM dirty_ranges WHERE community_id = :community")
+    clean = await entries()
+    await change("DELETE FROM kpi_daily WHERE metric_date = :day", **one_day)
+    removed = await entries()
+
+    assert first == again
+    assert [one[1] for one in changed] == [first[0][1], 77777, first[2][1], first[3][1]]
+    assert [one[2] for one in marked] == [[], ["messages"], [], []]
+    assert clean == changed
+    assert removed == [changed[0], *changed[2:]]

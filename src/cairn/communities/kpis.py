@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn import errors
 from cairn.access.actor import Actor, today_in
 from cairn.communities import kpis_queries as queries
+from cairn.communities.kpis_kept import Kept
 from cairn.communities.kpis_schemas import (
     BehindOut,
     CatalogOut,
@@ -39,6 +40,7 @@ USUAL = {
 }
 """How far back figures go where nobody says so."""
 MOST_DAYS = 4_000
+KEPT = Kept()
 
 
 def catalog() -> CatalogOut:
@@ -94,20 +96,30 @@ async def read_json(
     grain: Grain,
     first: date | None,
     last: date | None,
-) -> str:
-    """A community's figures as a JSON document."""
+) -> bytes:
+    """A community's figures as a JSON document; what was made of the same rows before is sent
+    again."""
     community = await get_community(db, actor, community_id)
     days = days_of(grain, first, last, today_in(community.time_zone, clock.now()))
-    items = await queries.read_json(db, actor, community_id, grain, *days)
-    dirty = await queries.list_dirty(db, actor, community_id, grain, *days)
-    head = {
-        "community_id": community_id,
-        "grain": grain,
-        "first_day": days[0],
-        "last_day": days[1],
-        "dirty": [one._asdict() for one in dirty],
-    }
-    return f'{msgspec.json.encode(head).decode()[:-1]},"items":{items}}}'
+    asked = (actor.organization_id, community_id, grain, *days)
+    state = await queries.find_state(db, actor, community_id, grain, *days)
+    document = KEPT.find(asked, state) if state is not None else None
+    if document is None:
+        items, state = await queries.read_json(db, actor, community_id, grain, *days)
+        dirty = []
+        if state is None:
+            dirty = list(await queries.list_dirty(db, actor, community_id, grain, *days))
+        head = {
+            "community_id": community_id,
+            "grain": grain,
+            "first_day": days[0],
+            "last_day": days[1],
+            "dirty": [one._asdict() for one in dirty],
+        }
+        document = b'%b,"items":%b}' % (msgspec.json.encode(head)[:-1], items.encode())
+        if state is not None:
+            KEPT.keep(asked, state, document)
+    return document
 
 
 async def read_csv(

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
+from cairn.communities.kpis_kept import State
 from cairn.metrics.behind import Behind
 from cairn.metrics.catalog import OF_GRAIN
 from cairn.metrics.metric import Grain, Metric, Unit
@@ -83,16 +84,39 @@ def asked(actor: Actor, community_id: UUID | None, first: date, last: date) -> d
     return values if community_id is None else {**values, "community": community_id}
 
 
+def state_of(grain: Grain) -> str:
+    """Columns that tell the state of the rows of one community, and whether nothing is marked."""
+    return f"""count(*) AS rows,
+            coalesce(sum(CAST(CAST(k.xmin AS text) AS bigint)), 0) AS written_by,
+            NOT EXISTS (SELECT FROM dirty_ranges WHERE organization_id = :organization
+                AND community_id = :community) AS is_clean
+        FROM {TABLES[grain][0]} k
+        WHERE k.organization_id = :organization AND k.community_id = :community
+            AND {STARTS[grain]}"""
+
+
+async def find_state(
+    db: AsyncSession, actor: Actor, community_id: UUID, grain: Grain, first: date, last: date
+) -> State | None:
+    """The state of the rows of a community; None if something is marked there."""
+    statement = text(f"SELECT {state_of(grain)}")
+    row = (await db.execute(statement, asked(actor, community_id, first, last))).one()
+    return State(row.rows, int(row.written_by)) if row.is_clean else None
+
+
 async def read_json(
     db: AsyncSession, actor: Actor, community_id: UUID, grain: Grain, first: date, last: date
-) -> str:
-    """The rows of a community as JSON."""
+) -> tuple[str, State | None]:
+    """The rows of a community as JSON, and their state at the same moment."""
     statement = text(f"""
-        WITH {marks(grain)}
-        SELECT CAST(coalesce(json_agg(r), '[]') AS text) FROM ({rows_of(grain)}) r
+        WITH {marks(grain)}, state AS (SELECT {state_of(grain)})
+        SELECT CAST(coalesce(json_agg(r), '[]') AS text) AS items,
+            (SELECT rows FROM state) AS rows, (SELECT written_by FROM state) AS written_by,
+            (SELECT is_clean FROM state) AS is_clean
+        FROM ({rows_of(grain)}) r
     """)
-    values = asked(actor, community_id, first, last)
-    return str((await db.execute(statement, values)).scalar_one())
+    row = (await db.execute(statement, asked(actor, community_id, first, last))).one()
+    return row.items, State(row.rows, int(row.written_by)) if row.is_clean else None
 
 
 async def read_rows(
