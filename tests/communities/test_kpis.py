@@ -40,7 +40,7 @@ async def community(app, world):
         amenity = (await db.execute(pool)).scalar_one()
         hours = {"weekday": 1, "opens_at": "08:00", "closes_at": "20:00"}
         await db.execute(insert(OpeningHours).values(**whose, amenity_id=amenity, **hours))
-        await add(db, actor, community, draw_place(Random(7), ZONE, MIDDLE, amenity))
+        await add(db, actor, community, draw_place(Random(29), ZONE, MIDDLE, amenity))
         while await drain(db, world.organization_id):
             pass
     return community
