@@ -1,7 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { PageSkeleton } from '@/ui/Skeletons';
-import { goals } from './pages/goals';
+import { goal, goals } from './pages/goals';
 import { home } from './pages/home';
 import { inbox } from './pages/inbox';
 import { kpiPages } from './pages/kpis';
@@ -20,6 +20,7 @@ const pages = inside.addChildren([
   today,
   inbox,
   goals,
+  goal,
   ...kpiPages,
   objectives,
   ...objectiveForms,

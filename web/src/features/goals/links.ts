@@ -1,7 +1,6 @@
 import type { Found } from './finding';
 
 /** Where a goal is looked at. */
-export function goalAddress(goal: Pick<Found, 'id' | 'kind' | 'title'>): string {
-  const search = new URLSearchParams(goal.kind === 'vision' ? { tree: goal.id } : { q: goal.title, level: 'all' });
-  return `/goals?${search.toString()}`;
+export function goalAddress({ id }: Pick<Found, 'id'>): string {
+  return `/goals/${id}`;
 }

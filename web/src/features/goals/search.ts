@@ -1,3 +1,5 @@
+import { readRange, type RangeSearch } from '@/lib/range';
+import { readDay } from '@/lib/search';
 import { LEVELS, type Level } from './rows';
 
 /** What of the page stands in its address. */
@@ -16,4 +18,13 @@ export function readGoalsSearch(search: Record<string, unknown>): GoalsSearch {
     level: LEVELS.find((known) => known === level),
     q: typeof words === 'string' && words !== '' ? words : undefined,
   };
+}
+
+/** What of a goal's page stands in its address: which days its chart shows, and as of which day all is. */
+export interface GoalSearch extends RangeSearch {
+  as_of?: string | undefined;
+}
+
+export function readGoalSearch(search: Record<string, unknown>): GoalSearch {
+  return { ...readRange(search), as_of: readDay(search, 'as_of') };
 }

@@ -53,6 +53,7 @@ function* idsOfHeatmap(data: unknown): Iterable<string> {
 
 const ROWS = 100;
 const DAY_LOGS = 100;
+const SOME_LOGS = 20;
 
 export const kpiQueries = {
   all: ['kpis'] as const,
@@ -98,6 +99,21 @@ export const kpiQueries = {
             signal,
           }),
         ),
+      meta: { live: (goalIds) => goalIds.has(kpiId) },
+    }),
+  /** All logs of a KPI, the newest day first. */
+  logs: (kpiId: string) =>
+    infiniteQueryOptions({
+      queryKey: [...kpiQueries.allLogs(), kpiId, 'all'],
+      queryFn: ({ signal, pageParam }) =>
+        take(
+          api.GET('/api/v1/kpi-logs/{kpi_id}', {
+            params: { path: { kpi_id: kpiId }, query: { cursor: pageParam, limit: SOME_LOGS } },
+            signal,
+          }),
+        ),
+      initialPageParam: null as string | null,
+      getNextPageParam: (last) => last.next_cursor,
       meta: { live: (goalIds) => goalIds.has(kpiId) },
     }),
   kpi: (kpiId: string) =>

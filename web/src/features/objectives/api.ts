@@ -9,8 +9,6 @@ export type ObjectiveWritten = Schemas['ObjectiveWritten'];
 export type LinkedKpi = Schemas['LinkedKpiOut'];
 export type CheckIn = Schemas['CheckInOut'];
 export type Bar = Schemas['BarOut'];
-export type Preview = Schemas['PreviewOut'];
-export type WhatIf = Schemas['WhatIfIn'];
 export type Receipt = Schemas['ReceiptOut'];
 type Node = Schemas['Node'];
 
@@ -170,14 +168,5 @@ export const objectiveQueries = {
       queryKey: [...objectiveQueries.all, 'people'],
       queryFn: async ({ signal }) => (await take(api.GET('/api/v1/users', { params: { query: { limit: 1000 } }, signal }))).items,
       staleTime: 5 * MINUTE,
-    }),
-  /** What one change would move; kept only as long as it is looked at. */
-  whatIf: (goalId: string, change: WhatIf) =>
-    queryOptions({
-      queryKey: [...objectiveQueries.all, 'what-if', goalId, change],
-      queryFn: ({ signal }) =>
-        take(api.POST('/api/v1/goals/{goal_id}/what-if', { params: { path: { goal_id: goalId } }, body: change, signal })),
-      gcTime: 0,
-      retry: false,
     }),
 };

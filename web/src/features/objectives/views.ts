@@ -1,14 +1,10 @@
-import { IconList, IconListTree, IconTimeline, type Icon } from '@tabler/icons-react';
+import { IconList, type Icon } from '@tabler/icons-react';
 
 interface View {
-  to: '/objectives' | '/objectives/tree' | '/objectives/gantt';
+  to: '/objectives';
   word: string;
   icon: Icon;
 }
 
 /** The ways to look at objectives, each with an address of its own. */
-export const VIEWS: View[] = [
-  { to: '/objectives', word: 'List', icon: IconList },
-  { to: '/objectives/tree', word: 'Tree', icon: IconListTree },
-  { to: '/objectives/gantt', word: 'Timeline', icon: IconTimeline },
-];
+export const VIEWS: View[] = [{ to: '/objectives', word: 'List', icon: IconList }];

@@ -19,7 +19,7 @@ export function NoticeRow({ notice, onMark }: Props) {
   const { icon: NoticeIcon, color, word } = noticeWord(notice.kind);
   const isRead = notice.read_at !== null;
   const MarkIcon = isRead ? IconMail : IconMailOpened;
-  const address = goalAddress({ id: notice.goal_id, kind: notice.goal_kind, title: notice.title });
+  const address = goalAddress({ id: notice.goal_id });
   return (
     <li className={classes.row} data-read={isRead || undefined}>
       <span className={classes.dot}>{!isRead && <span className="visually-hidden">Unread.</span>}</span>

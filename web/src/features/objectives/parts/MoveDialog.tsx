@@ -1,9 +1,9 @@
+import { WhatIf } from '@/features/previews/parts/WhatIf';
 import { useState } from 'react';
 import type { Objective } from '../api';
 import { useMove } from '../useMove';
 import { Dialog } from './Dialog';
 import { ParentChoice, type Parent } from './ParentChoice';
-import { WhatIf } from './WhatIf';
 
 interface Props {
   objective: Pick<Objective, 'id' | 'title' | 'level' | 'version' | 'parent_id' | 'parent_title'>;

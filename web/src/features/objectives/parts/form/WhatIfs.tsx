@@ -1,9 +1,9 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useFormat } from '@/features/people/useMe';
-import type { WhatIf as Change } from '../../api';
+import type { WhatIfChange } from '@/features/previews/api';
+import { WhatIf } from '@/features/previews/parts/WhatIf';
 import { patchOf, stepsTo, type FormValues } from '../../form';
 import type { Base } from '../../useSaving';
-import { WhatIf } from '../WhatIf';
 import classes from './ObjectiveForm.module.css';
 
 interface Props {
@@ -18,7 +18,7 @@ export function WhatIfs({ base, values }: Props) {
   const format = useFormat();
   const [settled] = useDebouncedValue(values, TYPING_MS);
   const patch = patchOf(settled, base.values, format);
-  const tries: { word: string; change: Change }[] = [];
+  const tries: { word: string; change: WhatIfChange }[] = [];
   if (patch.parent_id !== undefined) {
     tries.push({ word: settled.parent === null ? 'Standing for itself' : `Below “${settled.parent.title}”`, change: { parent_id: patch.parent_id } });
   }

@@ -4,19 +4,19 @@ import { IconArrowNarrowRight } from '@tabler/icons-react';
 import { reasonOf } from '@/api/problem';
 import { useFormat } from '@/features/people/useMe';
 import { statusOf } from '@/lib/status';
-import { objectiveQueries, type Preview, type WhatIf as Change } from '../api';
+import { previewQueries, type Preview, type WhatIfChange } from '../api';
 import classes from './WhatIf.module.css';
 
 interface Props {
   goalId: string;
-  change: Change;
+  change: WhatIfChange;
   /** What is being tried, where several changes are: "Weight 2". */
   word?: string;
 }
 
 /** What a change would move, before it is made: by the server's own rules, and nothing is kept. */
 export function WhatIf({ goalId, change, word }: Props) {
-  const { data, error, isFetching } = useQuery(objectiveQueries.whatIf(goalId, change));
+  const { data, error, isFetching } = useQuery(previewQueries.change(goalId, change));
   return (
     <section className={classes.box} aria-label={word === undefined ? 'What it would move' : `What it would move: ${word}`} aria-live="polite">
       <strong className={classes.head}>
