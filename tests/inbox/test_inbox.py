@@ -50,6 +50,19 @@ async def test_a_check_in_that_is_due_is_told_once_and_again_when_the_next_is(db
     assert await told(db, actor) == [("check_in_due", "Quiet")] * 2
 
 
+async def test_nobody_is_told_of_what_is_behind_for_good(db, actor):
+    today = actor.today
+    past = {"starts_on": today - timedelta(days=50), "ends_on": today - timedelta(days=1)}
+    running = {"starts_on": today - timedelta(days=50), "ends_on": today}
+    for title, period in (("Over", past), ("Last day", running)):
+        await log(db, actor, await make_kpi(db, actor, title=title, **period), Decimal(1))
+    await reads.refresh_expected(db, actor)
+
+    await inbox.remind(db, actor)
+
+    assert await told(db, actor) == [("at_risk", "Last day")]
+
+
 async def test_an_owner_is_told_of_what_is_behind_once_a_week(db, actor):
     today = actor.today
     period = {"starts_on": today - timedelta(days=50), "ends_on": today + timedelta(days=50)}

@@ -31,6 +31,7 @@ REMIND = f"""
         UNION ALL
         SELECT 'at_risk', CAST(date_trunc('week', CAST(:today AS timestamp)) AS date)
         WHERE {STATUS} IN ('at_risk', 'off_track')
+            AND (p.period_end IS NULL OR p.period_end >= :today)  -- what is over stays behind
     ) told
     WHERE g.organization_id = :organization AND g.deleted_at IS NULL AND g.state = 'active'
         AND g.owner_id IS NOT NULL AND told.day <= :today
