@@ -27,6 +27,26 @@ const list = createRoute({
   component: lazyRouteComponent(() => import('@/features/objectives/pages/ListPage'), 'ListPage'),
 });
 
+const tree = createRoute({
+  getParentRoute: () => frame,
+  path: '/objectives/tree',
+  loaderDeps: ({ search }) => ({ year: filtersOf(search).year }),
+  loader: ({ context: { client, me }, deps: { year } }) => {
+    if (can(me, 'objectives.view')) startLoading(client.query(objectiveQueries.tree(year)));
+  },
+  component: lazyRouteComponent(() => import('@/features/objectives/pages/TreePage'), 'TreePage'),
+});
+
+const gantt = createRoute({
+  getParentRoute: () => frame,
+  path: '/objectives/gantt',
+  loaderDeps: ({ search }) => ({ filters: filtersOf(search) }),
+  loader: ({ context: { client, me }, deps: { filters } }) => {
+    if (can(me, 'objectives.view')) startLoading(client.query(objectiveQueries.bars(filters)));
+  },
+  component: lazyRouteComponent(() => import('@/features/objectives/pages/GanttPage'), 'GanttPage'),
+});
+
 const creation = createRoute({
   getParentRoute: () => inside,
   path: '/objectives/new',
@@ -42,5 +62,5 @@ const change = createRoute({
 });
 
 /** The views stand inside the frame; the forms have the page for themselves. */
-export const objectives = frame.addChildren([list]);
+export const objectives = frame.addChildren([list, tree, gantt]);
 export const objectiveForms = [creation, change] as const;

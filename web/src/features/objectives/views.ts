@@ -1,10 +1,14 @@
-import { IconList, type Icon } from '@tabler/icons-react';
+import { IconList, IconListTree, IconTimeline, type Icon } from '@tabler/icons-react';
 
 interface View {
-  to: '/objectives';
+  to: '/objectives' | '/objectives/tree' | '/objectives/gantt';
   word: string;
   icon: Icon;
 }
 
 /** The ways to look at objectives, each with an address of its own. */
-export const VIEWS: View[] = [{ to: '/objectives', word: 'List', icon: IconList }];
+export const VIEWS: View[] = [
+  { to: '/objectives', word: 'List', icon: IconList },
+  { to: '/objectives/tree', word: 'Tree', icon: IconListTree },
+  { to: '/objectives/gantt', word: 'Timeline', icon: IconTimeline },
+];

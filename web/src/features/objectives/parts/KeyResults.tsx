@@ -6,6 +6,7 @@ import { ProgressBar } from '@/ui/ProgressBar';
 import { StatusMark } from '@/ui/StatusMark';
 import { LinesSkeleton } from '@/ui/Skeletons';
 import { objectiveQueries, type LinkedKpi, type Objective } from '../api';
+import { ANY_PERIOD } from '../search';
 import classes from './ObjectivePanel.module.css';
 
 /** The KPIs that tell whether an objective is reached, each with its weight. */
@@ -30,7 +31,7 @@ export function KeyResults({ objective }: { objective: Objective }) {
         ))}
       </ul>
       {objective.child_count > 0 && (
-        <Link to="/objectives" search={{ open: objective.id, q: objective.title }} className={classes.quiet}>
+        <Link to="/objectives/tree" search={{ open: objective.id, period: ANY_PERIOD, q: objective.title }} className={classes.quiet}>
           {objective.child_count === 1 ? 'One objective below' : `${objective.child_count} objectives below`}, in the tree
         </Link>
       )}
