@@ -1,7 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { OBJECTIVES } from '@/features/goals/api';
+import { ANY_PERIOD, type ObjectivesSearch } from '@/features/objectives/search';
 import type { Me } from '@/features/people/api';
 import { useFormat, useMe } from '@/features/people/useMe';
 import { STATUS_WORDS } from '@/lib/status';
@@ -15,6 +15,7 @@ export function ObjectivesPanel() {
   const me = useMe();
   const format = useFormat();
   const { whose, words } = concernOf(me);
+  const search: ObjectivesSearch = { owner: whose.owner_id, department: whose.department, state: 'active', period: ANY_PERIOD };
   const { data: stats, error, refetch } = useQuery(todayQueries.objectives(whose));
   const statuses = Object.entries(STATUS_WORDS).filter(([status]) => (stats?.by_status[status] ?? 0) > 0);
   return (
@@ -33,14 +34,16 @@ export function ObjectivesPanel() {
             <ul className={classes.statuses} aria-label="Objectives by status">
               {statuses.map(([status, { word, icon: StatusIcon, color }]) => (
                 <li key={status}>
-                  <StatusIcon size={16} stroke={2} color={color} aria-hidden />
-                  {word}
-                  <b>{format.count(stats.by_status[status] ?? 0)}</b>
+                  <Link to="/objectives" search={{ ...search, status: status as keyof typeof STATUS_WORDS }} className={classes.status}>
+                    <StatusIcon size={16} stroke={2} color={color} aria-hidden />
+                    {word}
+                    <b>{format.count(stats.by_status[status] ?? 0)}</b>
+                  </Link>
                 </li>
               ))}
             </ul>
           )}
-          <Anchor size="sm" renderRoot={(props) => <Link to="/goals" search={{ tree: OBJECTIVES }} {...props} />}>
+          <Anchor size="sm" renderRoot={(props) => <Link to="/objectives" search={search} {...props} />}>
             See the objectives
           </Anchor>
         </>
