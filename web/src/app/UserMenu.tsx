@@ -1,8 +1,8 @@
 import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { IconLogout } from '@tabler/icons-react';
+import { IconKey, IconLogout } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
+import { Link, useRouter } from '@tanstack/react-router';
 import { reasonOf } from '@/api/problem';
 import { personQueries, signOut } from '@/features/people/api';
 import { useMe } from '@/features/people/useMe';
@@ -49,6 +49,9 @@ export function UserMenu() {
           </Text>
         </Menu.Label>
         <Menu.Divider />
+        <Menu.Item leftSection={<IconKey size={16} aria-hidden />} renderRoot={(props) => <Link to="/admin/tokens" {...props} />}>
+          Your tokens
+        </Menu.Item>
         <Menu.Item leftSection={<IconLogout size={16} />} disabled={leaving.isPending} onClick={() => leaving.mutate()}>
           Sign out
         </Menu.Item>

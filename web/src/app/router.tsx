@@ -1,6 +1,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { PageSkeleton } from '@/ui/Skeletons';
+import { adminPages } from './pages/admin';
 import { goal, goals } from './pages/goals';
 import { home } from './pages/home';
 import { inbox } from './pages/inbox';
@@ -24,6 +25,7 @@ const pages = inside.addChildren([
   ...kpiPages,
   objectives,
   ...objectiveForms,
+  ...adminPages,
 ]);
 
 const tree = root.addChildren([setup, signIn, pages]);

@@ -19,6 +19,8 @@ export interface Column<T> {
   /** Figures stand on the right. */
   isFigure?: boolean;
   isUnsorted?: boolean;
+  /** Something to do rather than to read: not in the file. */
+  isUnsaved?: boolean;
   /** A CSS width; columns without one share what is left. */
   width?: string;
   /** Left out where there is little room. */
@@ -74,8 +76,10 @@ export function DataTable<T>(props: Props<T>) {
     if (isOwn) setOwnSorting(next);
     else props.onSort?.(next);
   };
-  const save = () =>
-    saveCsv(csvName(label, today), [columns.map((column) => column.title), ...shown.map((row) => columns.map((column) => column.value(row)))]);
+  const save = () => {
+    const saved = columns.filter((column) => column.isUnsaved !== true);
+    saveCsv(csvName(label, today), [saved.map((column) => column.title), ...shown.map((row) => saved.map((column) => column.value(row)))]);
+  };
 
   return (
     <div className={classes.frame}>

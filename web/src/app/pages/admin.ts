@@ -1,0 +1,33 @@
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { can } from '@/features/people/can';
+import { readPeopleSearch } from '@/features/people/members';
+import { rosterQueries } from '@/features/people/roster';
+import { tokenQueries } from '@/features/people/tokens';
+import { inside, startLoading } from '../root';
+
+const home = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin',
+  beforeLoad: ({ context: { me } }) => {
+    throw redirect({ to: can(me, 'people.view') ? '/admin/people' : '/admin/tokens', replace: true });
+  },
+});
+
+const people = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin/people',
+  validateSearch: readPeopleSearch,
+  loader: ({ context: { client, me } }) => {
+    if (can(me, 'people.view')) startLoading(client.query(rosterQueries.list()));
+  },
+  component: lazyRouteComponent(() => import('@/features/people/pages/PeoplePage'), 'PeoplePage'),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin/tokens',
+  loader: ({ context: { client } }) => startLoading(client.query(tokenQueries.own())),
+  component: lazyRouteComponent(() => import('@/features/people/pages/TokensPage'), 'TokensPage'),
+});
+
+export const adminPages = [home, people, tokens] as const;

@@ -1,0 +1,9 @@
+import { IconKey, IconUsers } from '@tabler/icons-react';
+
+/** What is administered, each with the permission to see it. */
+export const TABS = [
+  { to: '/admin/people', word: 'People', icon: IconUsers, permission: 'people.view' },
+  { to: '/admin/tokens', word: 'Tokens', icon: IconKey, permission: 'self' },
+] as const;
+
+export type TabWord = (typeof TABS)[number]['word'];
