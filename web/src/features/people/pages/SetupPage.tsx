@@ -35,7 +35,7 @@ export function SetupPage() {
     },
   });
   const making = useMutation({
-    mutationFn: ({ organization, person }: typeof form.values) => setUp({ organization, person: { ...person, locale: navigator.language } }),
+    mutationFn: ({ organization, person }: typeof form.values) => setUp({ organization, person: { ...person, locale: new Intl.Locale(navigator.language).baseName } }),
     meta: { signsIn: true },
     onSuccess: (me) => {
       client.clear();
