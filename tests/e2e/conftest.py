@@ -76,6 +76,17 @@ class Demo:
         )
         return response.raise_for_status().json()
 
+    def send(self, method: str, path: str, body: Any) -> Any:
+        """What the API answers to a change by the administrator."""
+        token = self.person("admin").token
+        response = httpx2.request(
+            method,
+            f"{self.url}/api/v1{path}",
+            json=body,
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        return response.raise_for_status().json()
+
 
 OpenPage = Callable[..., Awaitable[Page]]
 SignedIn = Callable[..., Awaitable[Page]]

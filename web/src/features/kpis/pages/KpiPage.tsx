@@ -47,6 +47,10 @@ function ChangeKpi({ kpi }: { kpi: KpiDetail }) {
   const changes = changesOf(before, bodyOf(form.values, format.parse));
   const isSame = Object.keys(changes).length === 0;
 
+  const leave = async () => {
+    if (router.history.canGoBack()) router.history.back();
+    else await router.navigate({ to: '/kpis' });
+  };
   const refresh = () => Promise.all([client.invalidateQueries({ queryKey: kpiQueries.all }), client.invalidateQueries({ queryKey: goalQueries.all })]);
   const saving = useMutation({
     mutationFn: ({ sent, version }: { sent: Partial<KpiBody>; version: number }) => changeKpi(kpi.id, { ...sent, version }),
@@ -59,7 +63,7 @@ function ChangeKpi({ kpi }: { kpi: KpiDetail }) {
         await refresh();
       });
       await refresh();
-      router.history.back();
+      await leave();
     },
     onError: async (error) => {
       if (lostRaceOf(error) === null) {
@@ -99,7 +103,7 @@ function ChangeKpi({ kpi }: { kpi: KpiDetail }) {
           {refusal === null && <WhatIf kpiId={kpi.id} changes={changes} />}
           <FormProblem text={problem} />
           <div className={classes.foot}>
-            <Button variant="default" onClick={() => router.history.back()}>
+            <Button variant="default" onClick={() => void leave()}>
               Cancel
             </Button>
             <Reasoned refusal={refusal ?? (isSame ? 'Nothing is changed yet.' : null)}>

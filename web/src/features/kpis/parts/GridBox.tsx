@@ -40,7 +40,7 @@ export function GridBox({ row, column, place, box, isRunning, isActive, draft, o
       data-note={draft === null ? note : undefined}
       aria-colindex={place + 2}
       aria-readonly={why !== null || undefined}
-      aria-label={`${row.title}, ${note}`}
+      aria-label={value === '' || isStateAlone ? `${row.title}, ${note}` : `${value}: ${row.title}, ${note}`}
       tabIndex={isActive && draft === null ? 0 : -1}
     >
       {Icon !== undefined && (
