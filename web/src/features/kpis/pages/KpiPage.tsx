@@ -3,11 +3,11 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, Link, useRouter } from '@tanstack/react-router';
 import { IconListTree } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { lostRaceOf } from '@/api/problem';
 import { goalQueries } from '@/features/goals/api';
 import { useFormat } from '@/features/people/useMe';
-import { ConflictDialog, type Difference } from '@/ui/ConflictDialog';
+import type { Difference } from '@/ui/ConflictDialog';
 import { ErrorMessage } from '@/ui/ErrorMessage';
 import { FormProblem, showProblems } from '@/ui/forms';
 import { tellUndo } from '@/ui/notices';
@@ -22,6 +22,9 @@ import { KpiTabs } from '../parts/KpiTabs';
 import { SourceFields } from '../parts/SourceFields';
 import { WhatIf } from '../parts/WhatIf';
 import { useWritten } from '../useWritten';
+
+/** Loaded once a race is lost. */
+const ConflictDialog = lazy(async () => ({ default: (await import('@/ui/ConflictDialog')).ConflictDialog }));
 
 const route = getRouteApi('/inside/kpis/$kpiId');
 
@@ -114,24 +117,28 @@ function ChangeKpi({ kpi }: { kpi: KpiDetail }) {
           </div>
         </form>
       </div>
-      <ConflictDialog
-        what={`KPI “${kpi.title}”`}
-        isOpen={isLost}
-        differences={theirs === null ? null : differences(changes, bodyOf(valuesOf(theirs, format.exact), format.parse))}
-        onClose={() => setIsLost(false)}
-        onKeepMine={() => {
-          if (theirs === null) return;
-          setIsLost(false);
-          setBase(theirs);
-          saving.mutate({ sent: changes, version: theirs.version });
-        }}
-        onTakeTheirs={() => {
-          if (theirs === null) return;
-          setIsLost(false);
-          setBase(theirs);
-          form.setValues(valuesOf(theirs, format.exact));
-        }}
-      />
+      {isLost && (
+        <Suspense>
+          <ConflictDialog
+            what={`KPI “${kpi.title}”`}
+            isOpen
+            differences={theirs === null ? null : differences(changes, bodyOf(valuesOf(theirs, format.exact), format.parse))}
+            onClose={() => setIsLost(false)}
+            onKeepMine={() => {
+              if (theirs === null) return;
+              setIsLost(false);
+              setBase(theirs);
+              saving.mutate({ sent: changes, version: theirs.version });
+            }}
+            onTakeTheirs={() => {
+              if (theirs === null) return;
+              setIsLost(false);
+              setBase(theirs);
+              form.setValues(valuesOf(theirs, format.exact));
+            }}
+          />
+        </Suspense>
+      )}
     </>
   );
 }

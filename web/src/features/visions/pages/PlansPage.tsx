@@ -2,7 +2,7 @@ import { Button, Select, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { IconBinaryTree, IconListTree, IconMountain, IconPlus } from '@tabler/icons-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { KpiTabs } from '@/features/kpis/parts/KpiTabs';
 import { NoGoals } from '@/features/kpis/parts/NoGoals';
 import { whyNot } from '@/features/people/can';
@@ -16,8 +16,10 @@ import { Reasoned } from '@/ui/Reasoned';
 import { LinesSkeleton } from '@/ui/Skeletons';
 import { StatusMark } from '@/ui/StatusMark';
 import { visionQueries, type Vision } from '../api';
-import { NewVision } from '../parts/NewVision';
 import classes from './PlansPage.module.css';
+
+/** Loaded once somebody wants to write one. */
+const NewVision = lazy(async () => ({ default: (await import('../parts/NewVision')).NewVision }));
 
 const route = getRouteApi('/inside/kpis/plans');
 
@@ -73,14 +75,18 @@ function Plans() {
           )}
         </div>
       )}
-      <NewVision
-        isOpen={isAdding}
-        onClose={() => setIsAdding(false)}
-        onCreated={(made) => {
-          setIsAdding(false);
-          choose(made.id);
-        }}
-      />
+      {isAdding && (
+        <Suspense>
+          <NewVision
+            isOpen
+            onClose={() => setIsAdding(false)}
+            onCreated={(made) => {
+              setIsAdding(false);
+              choose(made.id);
+            }}
+          />
+        </Suspense>
+      )}
     </>
   );
 }
