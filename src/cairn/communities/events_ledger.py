@@ -15,24 +15,34 @@ HOLD_LEDGERS = text(f"""
 """)
 """In order, so that two that write the same ledgers don't wait for each other in a circle."""
 
-REFUSE_REVERSED = text("""
+NAMED = """CROSS JOIN LATERAL (
+        SELECT * FROM transactions
+        WHERE organization_id = :organization AND community_id = c.community_id
+            AND external_id = {0}
+        OFFSET 0  -- one key at a time, whatever the planner believes of the table
+    ) t"""
+REVERSALS = """CROSS JOIN LATERAL (
+        SELECT * FROM transactions
+        WHERE organization_id = :organization AND reverses_id = {0}
+        OFFSET 0
+    ) r"""
+
+REFUSE_REVERSED = text(f"""
     INSERT INTO event_refused
     SELECT DISTINCT ON (c.line) c.line,
         CASE WHEN c.unit_id <> t.unit_id THEN 'unit' ELSE 'kind' END,
         'a reversal takes it back; remove that first to change this'
     FROM event_chosen c
-    JOIN transactions t ON t.organization_id = :organization
-        AND t.community_id = c.community_id AND t.external_id = c.external_id
-    JOIN transactions r ON r.organization_id = :organization AND r.reverses_id = t.id
+    {NAMED.format("c.external_id")}
+    {REVERSALS.format("t.id")}
     WHERE c.unit_id <> t.unit_id OR (c.kind <> t.kind AND c.kind NOT IN ('charge', 'payment'))
 """)
-REFUSE_LOWERED = text("""
+REFUSE_LOWERED = text(f"""
     INSERT INTO event_refused
     SELECT c.line, 'amount', format('reversals take back %s of it', sum(s.amount))
     FROM event_chosen c
-    JOIN transactions t ON t.organization_id = :organization
-        AND t.community_id = c.community_id AND t.external_id = c.external_id
-    JOIN transactions r ON r.organization_id = :organization AND r.reverses_id = t.id
+    {NAMED.format("c.external_id")}
+    {REVERSALS.format("t.id")}
     LEFT JOIN event_chosen again ON again.community_id = r.community_id
         AND again.external_id = r.external_id
     CROSS JOIN LATERAL (
@@ -46,14 +56,17 @@ REFUSE_LOWERED = text("""
 """)
 """What reversals take back already, or will when their own rows here are written."""
 
-FIND_REVERSED = text("""
-    UPDATE event_chosen c SET reverses_id = t.id, unit_id = coalesce(c.unit_id, t.unit_id)
-    FROM transactions t
-    WHERE c.kind = 'reversal' AND t.organization_id = :organization
-        AND t.community_id = c.community_id AND t.external_id = c.reverses
-        AND t.kind IN ('charge', 'payment') AND t.unit_id = coalesce(c.unit_id, t.unit_id)
+FIND_REVERSED = text(f"""
+    UPDATE event_chosen SET reverses_id = found.id, unit_id = found.unit_id
+    FROM (
+        SELECT c.line, t.id, t.unit_id FROM event_chosen c
+        {NAMED.format("c.reverses")}
+        WHERE c.kind = 'reversal'
+            AND t.kind IN ('charge', 'payment') AND t.unit_id = coalesce(c.unit_id, t.unit_id)
+    ) found
+    WHERE event_chosen.line = found.line
 """)
-REFUSE_REVERSALS = text("""
+REFUSE_REVERSALS = text(f"""
     INSERT INTO event_refused
     SELECT c.line,
         CASE WHEN t.kind IN ('charge', 'payment') THEN 'unit' ELSE 'reverses' END,
@@ -63,24 +76,26 @@ REFUSE_REVERSALS = text("""
                 THEN format('%s is a credit; charges and payments can be reversed', c.reverses)
             ELSE format('%s is of another unit', c.reverses) END
     FROM event_chosen c
-    LEFT JOIN transactions t ON t.organization_id = :organization
-        AND t.community_id = c.community_id AND t.external_id = c.reverses
+    {NAMED.format("c.reverses").replace("CROSS", "LEFT")} ON true
     WHERE c.kind = 'reversal' AND c.reverses_id IS NULL
 """)
-REFUSE_EXCESS = text("""
+REFUSE_EXCESS = text(f"""
     WITH asked AS (
         SELECT c.line, c.community_id, c.external_id, c.reverses, c.reverses_id, c.amount,
             t.amount AS whole, coalesce(s.amount, 0) AS stored
         FROM event_chosen c
-        JOIN transactions t ON t.organization_id = :organization AND t.id = c.reverses_id
-        LEFT JOIN transactions s ON s.organization_id = :organization
-            AND s.community_id = c.community_id AND s.external_id = c.external_id
-            AND s.reverses_id = c.reverses_id
-        WHERE c.kind = 'reversal'
+        {NAMED.format("c.reverses")}
+        LEFT JOIN LATERAL (
+            SELECT r.amount FROM transactions r
+            WHERE r.organization_id = :organization AND r.community_id = c.community_id
+                AND r.external_id = c.external_id AND r.reverses_id = c.reverses_id
+            OFFSET 0
+        ) s ON true
+        WHERE c.kind = 'reversal' AND t.id = c.reverses_id
     ), standing AS (
         SELECT r.reverses_id, sum(least(r.amount, coalesce(a.amount, r.amount))) AS amount
         FROM (SELECT DISTINCT reverses_id FROM asked) w
-        JOIN transactions r ON r.organization_id = :organization AND r.reverses_id = w.reverses_id
+        {REVERSALS.format("w.reverses_id")}
         LEFT JOIN asked a ON a.community_id = r.community_id AND a.external_id = r.external_id
             AND a.reverses_id = r.reverses_id
         GROUP BY r.reverses_id
