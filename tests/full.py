@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from cairn.access.actor import Actor
 from cairn.admin.service import check_integrity, run_job
+from cairn.jobs import DRAIN
 from cairn.kit.db import transaction
 from cairn.kpis.streaks import read_streaks
 from cairn.metrics.drain import drain
@@ -57,5 +58,5 @@ async def make_events(sessions: async_sessionmaker[AsyncSession], actor: Actor) 
         await db.execute(insert(OpeningHours).values(**whose, amenity_id=amenity, **hours))
         place = draw_place(Random(1), "Asia/Kolkata", middle, amenity)
         await add(db, actor, community, place)
-        await drain(db, actor.organization_id, community)
+        await drain(db, actor.organization_id, DRAIN, community)
         await db.execute(update(Community).values(opened_on=middle - 2 * AROUND))

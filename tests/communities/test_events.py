@@ -370,10 +370,11 @@ async def test_the_number_of_statements_is_the_same_for_any_number_of_rows(db, a
         event.remove(connection, "before_cursor_execute", note)
         counts.append(len(seen))
 
+    await count([ledger("first", "charge", "1")])  # queues the run that the others count on
     await count([ledger("a", "charge", "1")])
     await count([ledger(f"b{n}", "charge", "1", f"U{n}") for n in range(500)])
 
-    assert counts[0] == counts[1]
+    assert counts[1] == counts[2]
 
 
 def as_csv(rows) -> bytes:

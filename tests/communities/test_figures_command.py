@@ -12,6 +12,7 @@ from sqlalchemy import insert
 from cairn.cli.figures import documents_of, figures_of, read_each, show, write_csv
 from cairn.cli.tables import Grid, pieces
 from cairn.errors import CommunityUnknown, PeriodInvalid
+from cairn.jobs import DRAIN
 from cairn.kit.db import transaction
 from cairn.metrics.drain import drain
 from cairn.metrics.metric import Grain
@@ -38,7 +39,7 @@ async def community(app, world):
             await db.execute(insert(Ticket).values(**whose, created_at=at, category="lift"))
             charge = {"kind": "charge", "amount": Decimal(1234), "posted_at": at}
             await db.execute(insert(Transaction).values(**ledger, **charge, due_on=at.date()))
-        while await drain(db, actor.organization_id):
+        while await drain(db, actor.organization_id, DRAIN):
             pass
         late = datetime(2026, 2, 3, 12, tzinfo=UTC)
         await db.execute(insert(Ticket).values(**whose, created_at=late, category="lift"))

@@ -10,6 +10,7 @@ from random import Random
 import pytest
 from sqlalchemy import insert, text
 
+from cairn.jobs import DRAIN
 from cairn.kit.db import enter_communities, transaction
 from cairn.metrics.catalog import METRICS, OF_GRAIN
 from cairn.metrics.drain import drain
@@ -41,7 +42,7 @@ async def community(app, world):
         hours = {"weekday": 1, "opens_at": "08:00", "closes_at": "20:00"}
         await db.execute(insert(OpeningHours).values(**whose, amenity_id=amenity, **hours))
         await add(db, actor, community, draw_place(Random(29), ZONE, MIDDLE, amenity))
-        while await drain(db, world.organization_id):
+        while await drain(db, world.organization_id, DRAIN):
             pass
     return community
 
@@ -135,7 +136,7 @@ async def test_what_changed_is_dirty_until_it_is_computed(get, change, app, worl
     during = (await get("daily", **query)).json()
     async with transaction(app.state.sessions, world.organization_id) as db:
         await enter_communities(db)
-        drained = await drain(db, world.organization_id)
+        drained = await drain(db, world.organization_id, DRAIN)
     after = (await get("daily", **query)).json()
 
     dirty = {one["metric_date"]: one["dirty"] for one in during["items"] if one["dirty"]}

@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 
 from cairn.app import create_app
+from cairn.jobs import DRAIN
 from cairn.kit.db import enter_communities, scalar, transaction
 from cairn.kit.settings import Settings
 from cairn.metrics.drain import drain
@@ -181,7 +182,7 @@ async def test_a_job_isnt_over_while_others_compute_its_days(app, world, http, p
 
     async with transaction(sessions, organization) as db:
         await enter_communities(db)
-        await drain(db, organization, UUID(place.rpartition("/")[2]))
+        await drain(db, organization, DRAIN, UUID(place.rpartition("/")[2]))
         job = asyncio.create_task(carry_out(sessions, organization, UUID(answer["job_id"])))
         while not (job.done() or await scalar(db, WAITING)):  # noqa: ASYNC110
             await asyncio.sleep(0.01)

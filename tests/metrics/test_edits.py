@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import delete, insert, text, update
 
+from cairn.jobs import DRAIN
 from cairn.kit.db import enter_organization
 from cairn.metrics.daily import DAILY
 from cairn.metrics.drain import drain
@@ -69,7 +70,7 @@ async def test_days_are_as_counted_by_hand_after_any_edits(app, world, zone, see
 
 async def drain_all(db, actor, place):
     """Compute all that is marked."""
-    while await drain(db, actor.organization_id, place.id):
+    while await drain(db, actor.organization_id, DRAIN, place.id):
         pass
 
 

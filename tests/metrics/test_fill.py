@@ -7,6 +7,7 @@ from random import Random
 import pytest
 from sqlalchemy import text
 
+from cairn.jobs import DRAIN
 from cairn.metrics.daily import DAILY
 from cairn.metrics.drain import drain
 from cairn.metrics.weekly import WEEKLY
@@ -25,7 +26,7 @@ ODD_DAYS = {
 
 async def drain_all(db, actor, community):
     """Compute all that is marked."""
-    while await drain(db, actor.organization_id, community):
+    while await drain(db, actor.organization_id, DRAIN, community):
         pass
 
 

@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, insert, text, update
 
+from cairn.jobs import DRAIN
 from cairn.metrics.drain import drain
 from cairn.model import Amenity, Base, OpeningHours, Transaction, Unit
 from metrics.happening import make_community
@@ -47,7 +48,7 @@ async def see(db, actor, community):
     """Computes what is marked and reads columns of a day, or of a month by its first day."""
 
     async def see(table, day, *columns):
-        while await drain(db, actor.organization_id, community):
+        while await drain(db, actor.organization_id, DRAIN, community):
             pass
         key = "metric_date" if table == "kpi_daily" else "make_date(year, month, 1)"
         row = await db.execute(
@@ -188,7 +189,7 @@ async def test_computing_again_changes_nothing(db, actor, see, ledger, community
     )
 
     changed = []
-    while drained := await drain(db, actor.organization_id, community):
+    while drained := await drain(db, actor.organization_id, DRAIN, community):
         changed.append(drained)
 
     assert changed

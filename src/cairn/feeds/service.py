@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn import errors
 from cairn.feeds.source import MetricSource, log_date, source_key
+from cairn.jobs import DRAIN
 from cairn.metrics.drain import Drained, drain, drain_days
 from cairn.metrics.metric import Grain
 from cairn.metrics.statements import FIRST_DAY, TABLES
@@ -52,7 +53,7 @@ async def drain_and_feed(
 ) -> Fed | None:
     """Compute one chunk of what is marked and log it where it feeds; None if there is nothing to
     do. `today` is the organization's."""
-    drained = await drain(db, organization_id, community_id)
+    drained = await drain(db, organization_id, DRAIN, community_id)
     return None if drained is None else await fed_by(db, organization_id, today, drained)
 
 

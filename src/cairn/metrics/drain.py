@@ -29,8 +29,15 @@ PICK = text("""
     SELECT m.community_id, m.newest
     FROM (
         SELECT community_id, max(last_day) AS newest FROM dirty_ranges
-        WHERE organization_id = :organization GROUP BY community_id
+        WHERE organization_id = :organization
+            AND (CAST(:community AS uuid) IS NULL OR community_id = :community)
+        GROUP BY community_id
     ) m
+    WHERE :community IS NOT NULL OR NOT EXISTS (
+        SELECT FROM job_runs r
+        WHERE r.organization_id = :organization AND r.jobname = :jobname
+            AND r.community_id = m.community_id
+            AND (r.status = 'running' OR r.status = 'queued' AND r.attempts = 0))
     ORDER BY m.newest DESC, m.community_id
 """)
 LOCK = (
@@ -90,19 +97,19 @@ class Drained:
 
 
 async def drain(
-    db: AsyncSession, organization_id: UUID, community_id: UUID | None = None
+    db: AsyncSession, organization_id: UUID, jobname: str, community_id: UUID | None = None
 ) -> Drained | None:
     """Compute one chunk of what is marked in a community; None if nothing is, or others do it. Who
-    names the community waits for others: after that, what was marked before holds.
+    names the community waits for others: after that, what was marked before holds. Who doesn't
+    leaves alone what a job of this name and of one community is to compute: it tells what came of
+    it.
 
     Marks are taken away before anything is read, in the same transaction: what changes meanwhile
     marks again. Only one transaction at a time computes a community, so that none writes what is
     older over what is newer.
     """
-    marked = (await db.execute(PICK, {"organization": organization_id})).all()
-    for row in marked:
-        if community_id not in (None, row.community_id):
-            continue
+    values = {"organization": organization_id, "community": community_id, "jobname": jobname}
+    for row in (await db.execute(PICK, values)).all():
         names = {"organization": str(organization_id), "community": str(row.community_id)}
         if community_id is not None:
             await db.execute(text(HOLD), names)
