@@ -126,6 +126,7 @@ FIGURES: dict[str, Example] = {
         202, there({"from": "2026-01-01", "to": "2026-01-31"})
     ),
     "POST /communities/{community_id}/refresh": Example(202, there({"days": 7})),
+    "GET /communities/{community_id}/jobs": Example(200, there()),
     "GET /communities/{community_id}/jobs/{run_id}": Example(200, a_run),
     "POST /communities/{community_id}/jobs/{run_id}/cancel": Example(204, a_run),
 }

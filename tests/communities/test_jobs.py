@@ -236,6 +236,20 @@ async def test_a_cancelled_backfill_keeps_what_it_has_done(
     assert (over.status_code, over.json()["code"]) == (409, "JobIsOver")
 
 
+async def test_the_last_runs_of_a_community_are_listed(client, world, place):
+    path, headers = f"/communities/{place.id}", world.admin.headers
+    days = {"from": str(MIDDLE), "to": str(MIDDLE + timedelta(days=1))}
+    first = await client.post(f"{path}/refresh", json={"days": 2}, headers=headers)
+    second = await client.post(f"{path}/backfill", json=days, headers=headers)
+
+    listed = (await client.get(f"{path}/jobs", headers=headers)).json()["items"]
+    newest = (await client.get(f"{path}/jobs", params={"limit": 1}, headers=headers)).json()
+
+    assert [one["id"] for one in listed] == [second.json()["job_id"], first.json()["job_id"]]
+    assert [listed[0]["first_day"], listed[0]["last_day"]] == list(days.values())
+    assert newest["items"] == listed[:1]
+
+
 async def test_requests_in_a_row_share_the_run_that_waits(
     client, world, place, do, ask, app, monkeypatch
 ):

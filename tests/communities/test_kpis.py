@@ -189,6 +189,16 @@ async def test_rows_behind_a_number_come_in_pages(get):
     assert len(found) == len(set(found)) == page["value"]
 
 
+async def test_rows_behind_a_number_name_their_places(get):
+    query = {"date": str(MIDDLE), "grain": "monthly", "limit": 1000}
+
+    reserved = (await get("total_reservations/events", **query)).json()["items"]
+    posted = (await get("total_billed/events", **query)).json()["items"]
+
+    assert {bool(one["amenity"]) for one in reserved} == {True}
+    assert {bool(one["unit"]) for one in posted} == {True}
+
+
 async def test_communities_are_compared_by_name(client, world, community):
     query = {"metric": "total_billed", "grain": "monthly", "from": "2026-02-01", "to": "2026-04-30"}
 

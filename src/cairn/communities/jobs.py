@@ -10,7 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn import errors
 from cairn.access.actor import Actor
 from cairn.access.audit import record
-from cairn.communities.jobs_schemas import CommunityRunOut, JobStarted
+from cairn.communities.jobs_schemas import (
+    CommunityRunListed,
+    CommunityRunOut,
+    CommunityRunsOut,
+    JobStarted,
+)
 from cairn.goals import reads
 from cairn.jobs import BACKFILL, DRAIN, REFRESH, cancel, enqueue, find_unfinished
 from cairn.metrics.periods import DAY, Days
@@ -26,6 +31,13 @@ FIND_RUN = text("""
     SELECT id, jobname, status, done, total, queued_at, started_at, finished_at, error, result
     FROM job_runs
     WHERE organization_id = :organization AND community_id = :community AND id = :run
+""")
+LIST_RUNS = text("""
+    SELECT id, jobname, status, done, total, queued_at, started_at, finished_at, error,
+        CAST(args ->> 'from' AS date) AS first_day, CAST(args ->> 'to' AS date) AS last_day
+    FROM job_runs
+    WHERE organization_id = :organization AND community_id = :community
+    ORDER BY id DESC LIMIT :limit
 """)
 FIND_WAITING = text("""
     SELECT id FROM job_runs
@@ -169,6 +181,20 @@ async def get_run(
     run = await find_run(db, actor, community_id, run_id)
     result = await reads.seen_of(db, actor, run.result)
     return CommunityRunOut.model_validate({**run._mapping, "result": result})
+
+
+async def list_runs(
+    db: AsyncSession, actor: Actor, community_id: UUID, limit: int
+) -> CommunityRunsOut:
+    """The last runs of a community's jobs, the newest first.
+
+    Raises:
+        CommunityNotFound: there is none, or it is for others.
+    """
+    await get_known(db, actor, community_id)
+    values = {"organization": actor.organization_id, "community": community_id, "limit": limit}
+    rows = await db.execute(LIST_RUNS, values)
+    return CommunityRunsOut(items=[CommunityRunListed.model_validate(row) for row in rows])
 
 
 async def cancel_run(db: AsyncSession, actor: Actor, community_id: UUID, run_id: UUID) -> None:

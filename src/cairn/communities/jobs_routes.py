@@ -3,12 +3,18 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
 from cairn.communities import jobs as service
-from cairn.communities.jobs_schemas import BackfillIn, CommunityRunOut, JobStarted, RefreshIn
+from cairn.communities.jobs_schemas import (
+    BackfillIn,
+    CommunityRunOut,
+    CommunityRunsOut,
+    JobStarted,
+    RefreshIn,
+)
 from cairn.errors import CommunityNotFound, JobIsOver, JobRunNotFound, PeriodInvalid
 from cairn.http import Db, needs, refusals
 
@@ -28,6 +34,17 @@ async def backfill(community_id: UUID, body: BackfillIn, db: Db, actor: Writer) 
 async def refresh(community_id: UUID, body: RefreshIn, db: Db, actor: Writer) -> JobStarted:
     """Compute the last days up to yesterday anew; answers with the job."""
     return await service.refresh(db, actor, community_id, body.days)
+
+
+@router.get("/jobs", responses=refusals(CommunityNotFound))
+async def list_community_jobs(
+    community_id: UUID,
+    db: Db,
+    actor: Reader,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> CommunityRunsOut:
+    """List the last runs of the community's jobs, the newest first."""
+    return await service.list_runs(db, actor, community_id, limit)
 
 
 @router.get("/jobs/{run_id}", responses=refusals(CommunityNotFound, JobRunNotFound))

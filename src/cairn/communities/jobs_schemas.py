@@ -41,6 +41,28 @@ class CommunityRunOut(Out):
     )
 
 
+class CommunityRunListed(Out):
+    """One run of a job of a community among others."""
+
+    id: UUID
+    jobname: str
+    status: RunStatus
+    done: int | None = Field(description="Of long jobs: how much of `total` is done")
+    total: int | None
+    first_day: date | None = Field(description="Of the days asked for; null: what is marked")
+    last_day: date | None
+    queued_at: datetime
+    started_at: datetime | None = Field(description="The last attempt")
+    finished_at: datetime | None
+    error: str | None = Field(description="What the last attempt that failed said")
+
+
+class CommunityRunsOut(Out):
+    """The last runs of the jobs of a community, the newest first."""
+
+    items: list[CommunityRunListed]
+
+
 class JobStarted(Out):
     """A job that was queued, or the one that does the same already."""
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
+from cairn.communities.events_tables import get_table
 from cairn.communities.kpis_kept import State
 from cairn.metrics.behind import Behind
 from cairn.metrics.catalog import OF_GRAIN
@@ -41,6 +42,8 @@ STARTS = {
 }
 """Rows whose period has a day of those asked for."""
 NOT_SHOWN = "'{organization_id,community_id,recorded_at,amount}'"
+PLACES = {"unit": "units", "amenity": "amenities"}
+"""What rows of events name, and where its name stands."""
 
 
 def shown(metric: Metric) -> str:
@@ -196,10 +199,16 @@ async def list_behind(
     """Rows of events by time, from one of them on, with what they say as JSON."""
     row, at = behind.table, f"{behind.table}.{behind.at}"
     amount = f"|| jsonb_build_object('amount', CAST({row}.amount AS text))"
+    named = "".join(
+        f"""|| jsonb_build_object('{name}', (SELECT place.name FROM {PLACES[name]} place
+            WHERE place.organization_id = :organization AND place.id = {row}.{column}))"""
+        for name, column in get_table(row).named.items()
+        if name in PLACES
+    )
     later = f"AND ({at}, {row}.id) > (:after_at, :after_id)" if after else ""
     statement = text(f"""
         SELECT {row}.id, {at} AS at, to_jsonb({row}) - CAST({NOT_SHOWN} AS text[])
-            {amount if row == "transactions" else ""} AS event
+            {amount if row == "transactions" else ""} {named} AS event
         FROM {row}
         WHERE {row}.organization_id = :organization AND {row}.community_id = :community
             AND ({behind.condition}) {later}

@@ -188,6 +188,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/communities/{community_id}/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Community Jobs
+         * @description List the last runs of the community's jobs, the newest first.
+         */
+        get: operations["list_community_jobs_api_v1_communities__community_id__jobs_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/communities/{community_id}/jobs/{run_id}": {
         parameters: {
             query?: never;
@@ -2738,6 +2758,51 @@ export interface components {
             time_zone?: string | null;
         };
         /**
+         * CommunityRunListed
+         * @description One run of a job of a community among others.
+         */
+        CommunityRunListed: {
+            /**
+             * Done
+             * @description Of long jobs: how much of `total` is done
+             */
+            done: number | null;
+            /**
+             * Error
+             * @description What the last attempt that failed said
+             */
+            error: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * First Day
+             * @description Of the days asked for; null: what is marked
+             */
+            first_day: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Jobname */
+            jobname: string;
+            /** Last Day */
+            last_day: string | null;
+            /**
+             * Queued At
+             * Format: date-time
+             */
+            queued_at: string;
+            /**
+             * Started At
+             * @description The last attempt
+             */
+            started_at: string | null;
+            status: components["schemas"]["RunStatus"];
+            /** Total */
+            total: number | null;
+        };
+        /**
          * CommunityRunOut
          * @description One run of a job of a community.
          */
@@ -2781,6 +2846,14 @@ export interface components {
             status: components["schemas"]["RunStatus"];
             /** Total */
             total: number | null;
+        };
+        /**
+         * CommunityRunsOut
+         * @description The last runs of the jobs of a community, the newest first.
+         */
+        CommunityRunsOut: {
+            /** Items */
+            items: components["schemas"]["CommunityRunListed"][];
         };
         /**
          * ComparedCommunity
@@ -9096,6 +9169,102 @@ export interface operations {
                 headers: {
                     /** @description Seconds until the next try may succeed */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_community_jobs_api_v1_communities__community_id__jobs_get: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                community_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommunityRunsOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `CommunityNotFound`: There is no community {community_id} here that you run.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {

@@ -1,4 +1,4 @@
-import { IconAdjustments, IconChartLine, IconFlag3, IconSun, IconTarget, type Icon } from '@tabler/icons-react';
+import { IconAdjustments, IconBuildingCommunity, IconChartLine, IconFlag3, IconSun, IconTarget, type Icon } from '@tabler/icons-react';
 import type { RegisteredRouter } from '@tanstack/react-router';
 import { can, type Permission } from '@/features/people/can';
 import type { Me } from '@/features/people/api';
@@ -19,6 +19,7 @@ const NAVIGATION: Entry[] = [
   { to: '/goals', word: 'Goals', icon: IconTarget, letter: 'g', permission: 'goals.view' },
   { to: '/objectives', word: 'Objectives', icon: IconFlag3, letter: 'o', permission: 'objectives.view' },
   { to: '/kpis', word: 'KPIs', icon: IconChartLine, letter: 'k', permission: 'goals.view' },
+  { to: '/communities', word: 'Communities', icon: IconBuildingCommunity, letter: 'c', permission: 'communities.view' },
   { to: '/admin', word: 'Admin', icon: IconAdjustments, letter: 'a', permission: 'people.manage' },
 ];
 

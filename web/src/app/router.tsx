@@ -2,6 +2,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import { createRouter } from '@tanstack/react-router';
 import { PageSkeleton } from '@/ui/Skeletons';
 import { adminPages } from './pages/admin';
+import { communityPages } from './pages/communities';
 import { goal, goals } from './pages/goals';
 import { home } from './pages/home';
 import { inbox } from './pages/inbox';
@@ -25,6 +26,7 @@ const pages = inside.addChildren([
   ...kpiPages,
   objectives,
   ...objectiveForms,
+  ...communityPages,
   ...adminPages,
 ]);
 

@@ -1,6 +1,6 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { kpiQueries } from '@/features/kpis/api';
-import { gridOf, readGridSearch, readHabitsSearch, readId, whoseOf } from '@/features/kpis/search';
+import { gridOf, readGridSearch, readHabitsSearch, readId, readNewKpiSearch, whoseOf } from '@/features/kpis/search';
 import { can } from '@/features/people/can';
 import { visionQueries } from '@/features/visions/api';
 import { inside, startLoading } from '../root';
@@ -46,7 +46,7 @@ const cascade = createRoute({
 const create = createRoute({
   getParentRoute: () => inside,
   path: '/kpis/new',
-  validateSearch: (search): { vision?: string | undefined } => ({ vision: readId(search, 'vision') }),
+  validateSearch: readNewKpiSearch,
   component: lazyRouteComponent(() => import('@/features/kpis/pages/NewKpiPage'), 'NewKpiPage'),
 });
 

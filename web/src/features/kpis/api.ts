@@ -9,6 +9,7 @@ export type LogOut = Schemas['LogOut'];
 export type LogWritten = Schemas['LogWritten'];
 export type Receipt = Schemas['ReceiptOut'];
 export type Grain = Schemas['KpiLevel'];
+export type Measure = Schemas['Measure'];
 export type Grid = Schemas['GridOut'];
 export type GridRow = Schemas['GridRow'];
 export type GridCell = Schemas['GridCell'];

@@ -1,7 +1,8 @@
 import { readOne, readText, readWhole } from '@/lib/search';
-import type { Grain, GridOf, Whose } from './api';
+import type { Grain, GridOf, Measure, Whose } from './api';
 
 export const GRAINS = ['daily', 'weekly', 'monthly', 'quarterly'] as const satisfies Grain[];
+const MEASURES = ['sum', 'latest'] as const satisfies Measure[];
 export const DEFAULT_GRAIN: Grain = 'monthly';
 const ID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i;
 const YEARS = [1901, 2998] as const;
@@ -19,6 +20,26 @@ export interface GridSearch extends Whose {
 export interface HabitsSearch extends Whose {
   kpi?: string | undefined;
   year?: number | undefined;
+}
+
+/** What a new KPI begins with: where it is to stand, and what is to feed it. */
+export interface NewKpiSearch {
+  vision?: string | undefined;
+  title?: string | undefined;
+  community?: string | undefined;
+  /** Its grain and key: "daily:total_entries". */
+  metric?: string | undefined;
+  measure?: Measure | undefined;
+}
+
+export function readNewKpiSearch(search: Raw): NewKpiSearch {
+  return {
+    vision: readId(search, 'vision'),
+    title: readText(search, 'title'),
+    community: readId(search, 'community'),
+    metric: readText(search, 'metric'),
+    measure: readOne(search, 'measure', MEASURES),
+  };
 }
 
 export function readId(search: Raw, key: string): string | undefined {

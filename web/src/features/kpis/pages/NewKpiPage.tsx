@@ -32,11 +32,11 @@ function NewKpi() {
   const format = useFormat();
   const client = useQueryClient();
   const router = useRouter();
-  const { vision } = route.useSearch();
+  const { vision, title = '', community = null, metric = null, measure = EMPTY_KPI.measure } = route.useSearch();
   const visions = useQuery(visionQueries.list());
   const [problem, setProblem] = useState<string | null>(null);
   const form = useForm({
-    initialValues: { ...EMPTY_KPI, parent_id: vision ?? null },
+    initialValues: { ...EMPTY_KPI, parent_id: vision ?? null, title, community, metric, measure },
     validate: (values) => problemsOf(values, format.parse),
   });
   const creating = useMutation({

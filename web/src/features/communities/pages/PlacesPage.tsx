@@ -1,0 +1,31 @@
+import { getRouteApi } from '@tanstack/react-router';
+import type { Community } from '../api';
+import { AmenityList } from '../parts/AmenityList';
+import { CommunityHead } from '../parts/CommunityHead';
+import { CommunitySettings } from '../parts/CommunitySettings';
+import classes from '../parts/Places.module.css';
+import { UnitList } from '../parts/UnitList';
+import { WithCommunity } from '../parts/WithCommunity';
+
+const route = getRouteApi('/inside/communities/$communityId/places');
+
+/** A community itself, its units and its amenities. */
+export function PlacesPage() {
+  const { communityId } = route.useParams();
+  return <WithCommunity id={communityId}>{(community) => <Places key={community.id} community={community} />}</WithCommunity>;
+}
+
+function Places({ community }: { community: Community }) {
+  const { q } = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <>
+      <CommunityHead community={community} page="/communities/$communityId/places" />
+      <div className={classes.page}>
+        <CommunitySettings community={community} />
+        <AmenityList community={community} />
+        <UnitList community={community} q={q} onSearch={(text) => void navigate({ search: { q: text === '' ? undefined : text }, replace: true })} />
+      </div>
+    </>
+  );
+}
