@@ -1,5 +1,6 @@
 """What one does with objectives: write, link, move, check in, close; and two at once."""
 
+import re
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +10,7 @@ from playwright.async_api import Locator, Page, expect
 
 from e2e.conftest import PHONE, Demo, SignedIn, find_barriers
 
-VIEWS = ["/objectives", "/objectives/tree", "/objectives/gantt"]
+VIEWS = ["/objectives", "/objectives/tree", "/objectives/gantt", "/objectives/map"]
 
 
 def make(demo: Demo, **fields: Any) -> dict[str, Any]:
@@ -77,6 +78,32 @@ async def test_an_objective_is_written_with_two_key_results_moved_by_keyboard_an
     await page.get_by_role("button", name="Undo").click()
     await expect(panel.get_by_text(f"below “{old['title']}”")).to_be_visible()
     assert demo.get(f"/objectives/{made['id']}")["parent_id"] == old["id"]
+
+
+async def test_an_objective_is_dragged_below_another_one_and_brought_back(
+    signed_in: SignedIn, demo: Demo
+) -> None:
+    word = f"drag{uuid4().hex[:8]}"
+    old, new = make(demo, title=f"Old {word}"), make(demo, title=f"New {word}")
+    moved = make(demo, title=f"Moved {word}", level="division", parent_id=old["id"])
+    page = await signed_in("admin", f"/objectives/map?period=all&q={word}")
+    box = page.locator(f'[data-box="{moved["id"]}"]')
+    await expect(box).to_be_visible()
+
+    await box.hover()
+    await page.mouse.down()
+    await page.locator(f'[data-box="{new["id"]}"]').hover(force=True)
+    await expect(page.get_by_role("status").filter(has_text=new["title"])).to_be_visible()
+    await page.mouse.up()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("region", name="What it would move")).to_be_visible()
+    await dialog.get_by_role("button", name="Move", exact=True).click()
+
+    await expect(box).to_have_accessible_name(re.compile(f"below {new['title']}"))
+    assert demo.get(f"/objectives/{moved['id']}")["parent_id"] == new["id"]
+    await page.get_by_role("button", name="Undo").click()
+    await expect(box).to_have_accessible_name(re.compile(f"below {old['title']}"))
+    assert demo.get(f"/objectives/{moved['id']}")["parent_id"] == old["id"]
 
 
 async def test_people_say_how_it_goes_and_in_the_end_how_it_went(

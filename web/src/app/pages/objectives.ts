@@ -47,6 +47,16 @@ const gantt = createRoute({
   component: lazyRouteComponent(() => import('@/features/objectives/pages/GanttPage'), 'GanttPage'),
 });
 
+const map = createRoute({
+  getParentRoute: () => frame,
+  path: '/objectives/map',
+  loaderDeps: ({ search }) => ({ year: filtersOf(search).year }),
+  loader: ({ context: { client, me }, deps: { year } }) => {
+    if (can(me, 'objectives.view')) startLoading(client.query(objectiveQueries.tree(year)));
+  },
+  component: lazyRouteComponent(() => import('@/features/objectives/pages/MapPage'), 'MapPage'),
+});
+
 const creation = createRoute({
   getParentRoute: () => inside,
   path: '/objectives/new',
@@ -62,5 +72,5 @@ const change = createRoute({
 });
 
 /** The views stand inside the frame; the forms have the page for themselves. */
-export const objectives = frame.addChildren([list, tree, gantt]);
+export const objectives = frame.addChildren([list, tree, gantt, map]);
 export const objectiveForms = [creation, change] as const;

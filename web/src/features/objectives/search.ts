@@ -22,8 +22,6 @@ export interface ObjectivesSearch {
   /** The objective whose panel is open. */
   open?: string;
   zoom?: Zoom;
-  /** Where the map begins. */
-  root?: string;
 }
 
 export const ANY_PERIOD = 'all';
@@ -50,7 +48,6 @@ export function readObjectivesSearch(search: Record<string, unknown>): Objective
     sort: oneOf(SORTS, search['sort']),
     open: text(search['open']),
     zoom: oneOf(ZOOMS, search['zoom']),
-    root: text(search['root']),
   };
 }
 

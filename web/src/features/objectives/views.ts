@@ -1,7 +1,7 @@
-import { IconList, IconListTree, IconTimeline, type Icon } from '@tabler/icons-react';
+import { IconList, IconListTree, IconSitemap, IconTimeline, type Icon } from '@tabler/icons-react';
 
 interface View {
-  to: '/objectives' | '/objectives/tree' | '/objectives/gantt';
+  to: '/objectives' | '/objectives/tree' | '/objectives/gantt' | '/objectives/map';
   word: string;
   icon: Icon;
 }
@@ -11,4 +11,5 @@ export const VIEWS: View[] = [
   { to: '/objectives', word: 'List', icon: IconList },
   { to: '/objectives/tree', word: 'Tree', icon: IconListTree },
   { to: '/objectives/gantt', word: 'Timeline', icon: IconTimeline },
+  { to: '/objectives/map', word: 'Map', icon: IconSitemap },
 ];

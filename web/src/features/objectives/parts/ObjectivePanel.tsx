@@ -35,7 +35,8 @@ export function ObjectivePanel({ id, onClose }: Props) {
   };
   const press = (event: KeyboardEvent) => {
     const inField = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement;
-    if (event.key === 'Escape' && !inField && !event.defaultPrevented) close();
+    const isHere = event.currentTarget.contains(event.target as Node);
+    if (event.key === 'Escape' && isHere && !inField && !event.defaultPrevented) close();
   };
   return (
     <aside ref={panel} className={classes.panel} aria-label={data?.title ?? 'Objective'} tabIndex={-1} onKeyDown={press}>
