@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent } from 'react';
 import { useFormat, useMe } from '@/features/people/useMe';
+import { useCommands, type Command } from '@/lib/commands';
 import { addDays } from '@/lib/format';
 import { HoverNotes } from '@/ui/HoverNotes';
 import type { Grid, GridRow } from '../api';
@@ -28,6 +29,13 @@ const STEPS: Record<string, Step> = {
   Home: 'first',
   End: 'last',
 };
+const GROUP = 'Grid of KPIs';
+const COMMANDS: Command[] = [
+  { id: 'grid.enter', word: 'Change the cell, or tick the day', group: GROUP, keys: 'enter', isKeyOnly: true },
+  { id: 'grid.skip', word: 'Skip the day', group: GROUP, keys: 's', isKeyOnly: true },
+  { id: 'grid.clear', word: 'Clear the cell', group: GROUP, keys: 'delete', isKeyOnly: true },
+  { id: 'grid.open', word: 'Open the settings of the row’s KPI', group: GROUP, keys: 'e', isKeyOnly: true },
+];
 const ROW_PX = 36;
 const HEADINGS_PX = 44;
 
@@ -36,6 +44,7 @@ export function GridTable({ grid, rows, label, editing, onMore, isLoadingMore }:
   const format = useFormat();
   const { today } = useMe().organization;
   const latest = addDays(today, 1);
+  useCommands(COMMANDS);
   const { columns } = grid;
   const running = placeOf(columns, today);
   const scroller = useRef<HTMLDivElement>(null);
@@ -60,7 +69,7 @@ export function GridTable({ grid, rows, label, editing, onMore, isLoadingMore }:
 
   useEffect(() => {
     if (!mustFocus.current || draft !== null) return;
-    const cell = scroller.current?.querySelector<HTMLElement>(`[data-row="${spot.row}"][data-place="${spot.place}"]`);
+    const cell = scroller.current?.querySelector<HTMLElement>(`[data-row="${CSS.escape(spot.row)}"][data-place="${spot.place}"]`);
     if (cell == null) return;
     mustFocus.current = false;
     cell.focus({ preventScroll: true });
@@ -127,6 +136,7 @@ export function GridTable({ grid, rows, label, editing, onMore, isLoadingMore }:
     if (event.key === 'Enter' || event.key === 'F2') begin(spot, null);
     else if (event.key === ' ' && isHabit) send(spot, { is_completed: true }, '');
     else if (event.key === 's' && isHabit) send(spot, { skipped: true }, '');
+    else if (event.key === 'e') document.querySelector<HTMLElement>(`[data-series="${CSS.escape(spot.row)}"] [role=rowheader] a`)?.click();
     else if (event.key === 'Delete' || event.key === 'Backspace') send(spot, {}, '');
     else if (/^[\d.,\-−]$/.test(event.key)) begin(spot, event.key);
     else return;

@@ -1,4 +1,5 @@
-import { SegmentedControl } from '@mantine/core';
+import { SegmentedControl, Skeleton } from '@mantine/core';
+import { lazy, Suspense } from 'react';
 import { useFormat } from '@/features/people/useMe';
 import { SearchField } from '@/ui/SearchField';
 import { Stepper } from '@/ui/Stepper';
@@ -6,7 +7,9 @@ import type { Grid } from '../api';
 import { DEFAULT_GRAIN, GRAINS, type GridSearch } from '../search';
 import { GRAIN_WORDS } from '../words';
 import classes from './Toolbar.module.css';
-import { WhosePicker } from './WhosePicker';
+
+/** Comes after the grid, which is looked at first. */
+const WhosePicker = lazy(async () => ({ default: (await import('./WhosePicker')).WhosePicker }));
 
 interface Props {
   search: GridSearch;
@@ -50,7 +53,9 @@ export function GridToolbar({ search, shown, onSearch }: Props) {
         <Stepper of="year" word={year === null ? '…' : String(year)} onBack={byYear(-1)} onForth={byYear(1)} />
       )}
       <span className={classes.picker}>
-        <WhosePicker whose={search} onChange={onSearch} />
+        <Suspense fallback={<Skeleton height={36} radius="md" />}>
+          <WhosePicker whose={search} onChange={onSearch} />
+        </Suspense>
       </span>
       <SearchField className={classes.filter} label="Filter by title" value={search.q ?? ''} onChange={(q) => onSearch({ q: q === '' ? undefined : q })} />
     </div>

@@ -60,7 +60,7 @@ function LoadedHabit({ habit, year, heatmap, onYear }: Props & { heatmap: Heatma
           <Legend />
         </>
       )}
-      <div data-day-card>
+      <div data-day-card className={classes.day}>
         {day !== undefined && <DayCard key={day.date} habit={habit} heatmap={heatmap} day={day} onSet={(wanted) => set(day, wanted)} />}
       </div>
     </>
@@ -115,7 +115,7 @@ function Legend() {
           <Icon size={13} stroke={2.2} color={color} aria-hidden /> {word.toLowerCase()}
         </span>
       ))}
-      <span>the darker, the more</span>
+      <span>the stronger, the more</span>
       <span className={classes.keys}>
         <kbd>Space</kbd> done <kbd>s</kbd> skip <kbd>Del</kbd> clear
       </span>
