@@ -50,6 +50,7 @@ export function TreePage() {
         matching={matching}
         openId={search.open}
         onToggle={toggle}
+        onVisit={(id) => void navigate({ to: '/goals/$goalId', params: { goalId: id } })}
         onOpen={(id) => void navigate({ search: { ...search, open: id }, replace: true })}
       />
     </>

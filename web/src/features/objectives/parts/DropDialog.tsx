@@ -1,12 +1,12 @@
 import { Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { reasonOf } from '@/api/problem';
+import { WhatIf } from '@/features/previews/parts/WhatIf';
 import { FormProblem } from '@/ui/forms';
 import { objectiveQueries } from '../api';
 import type { Box } from '../map';
 import { useMove } from '../useMove';
 import { Dialog } from './Dialog';
-import { WhatIf } from './WhatIf';
 
 interface Props {
   box: Box;

@@ -47,7 +47,9 @@ function KeyResult({ kpi }: { kpi: LinkedKpi }) {
   ].filter((one) => one !== null);
   return (
     <li className={classes.item}>
-      <span className={classes.itemTitle}>{kpi.title}</span>
+      <Link to="/goals/$goalId" params={{ goalId: kpi.kpi_id }} className={classes.itemTitle}>
+        {kpi.title}
+      </Link>
       <ProgressBar progress={kpi.current_value === null ? null : kpi.progress_percentage} status={kpi.status} />
       <span className={classes.figure}>{kpi.progress_percentage === null ? 'words only' : format.percent(kpi.progress_percentage)}</span>
       <span className={classes.quiet}>

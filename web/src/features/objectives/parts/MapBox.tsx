@@ -26,6 +26,7 @@ export function MapBox({ box, parent, isActive, isOpen, drag, onActivate, onOpen
   const progress = goal.progress_percentage != null && hasData(goal) ? format.percent(goal.progress_percentage) : 'no data';
   const isTarget = drag.drag?.target?.id === box.id;
   const place = parent === null ? '' : `, below ${parent.goal.title}, weight ${format.weight(goal.weight)}`;
+  const rest = `${status === null ? '' : `, ${status.word.toLowerCase()}`}${place}`;
   return (
     <button
       type="button"
@@ -33,7 +34,6 @@ export function MapBox({ box, parent, isActive, isOpen, drag, onActivate, onOpen
       className={classes.box}
       style={{ left: box.x, top: box.y, width: BOX.width, height: BOX.height }}
       tabIndex={isActive ? 0 : -1}
-      aria-label={`${word}: ${goal.title}, ${progress}${status === null ? '' : `, ${status.word.toLowerCase()}`}${place}`}
       title={goal.title}
       data-open={isOpen || undefined}
       data-dragged={drag.drag?.box.id === box.id || undefined}
@@ -46,13 +46,14 @@ export function MapBox({ box, parent, isActive, isOpen, drag, onActivate, onOpen
       onPointerCancel={drag.onPointerCancel}
     >
       <span className={classes.title}>
-        <LevelIcon size={15} stroke={1.7} aria-hidden className={classes.level} />
+        <LevelIcon size={15} stroke={1.7} role="img" aria-label={word} className={classes.level} />
         <span>{goal.title}</span>
       </span>
       <span className={classes.progress}>
         <ProgressBar progress={hasData(goal) ? (goal.progress_percentage ?? null) : null} expected={goal.expected_percentage} status={goal.status} />
         {status !== null && <status.icon size={14} color={status.color} aria-hidden />}
         <b>{progress}</b>
+        <i className="visually-hidden">{rest}</i>
       </span>
     </button>
   );

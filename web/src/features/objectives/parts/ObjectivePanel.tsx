@@ -1,5 +1,6 @@
 import { CloseButton, Tabs, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useEffect, useRef, type KeyboardEvent } from 'react';
 import { kindOf } from '@/features/goals/words';
 import { useTitle } from '@/ui/useTitle';
@@ -71,6 +72,9 @@ function Loaded({ objective, onGone }: { objective: Objective; onGone: () => voi
           </Text>
         )}
       </header>
+      <Link to="/goals/$goalId" params={{ goalId: objective.id }} className={classes.page}>
+        Its page: progress over time, and all that is behind it
+      </Link>
       <PanelActions objective={objective} onGone={onGone} />
       <PanelSummary objective={objective} />
       <Tabs defaultValue="kpis" keepMounted={false} classNames={{ tab: classes.tab }}>

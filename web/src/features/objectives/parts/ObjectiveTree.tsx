@@ -17,6 +17,8 @@ interface Props {
   openId: string | undefined;
   onToggle: (key: string, open: boolean) => void;
   onOpen: (id: string) => void;
+  /** Goes to the page of a key result. */
+  onVisit: (id: string) => void;
 }
 
 const ROW_HEIGHT = 36;
@@ -25,7 +27,7 @@ const OVERSCAN = 10;
 const nothing = () => undefined;
 
 /** The tree as a grid of rows; arrows walk, open and close, Enter shows the panel of an objective. */
-export function ObjectiveTree({ store, rows, matching, openId, onToggle, onOpen }: Props) {
+export function ObjectiveTree({ store, rows, matching, openId, onToggle, onOpen, onVisit }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const isPhone = usePhone();
   const [activeKey, setActiveKey] = useState<string | null>(null);
@@ -61,9 +63,10 @@ export function ObjectiveTree({ store, rows, matching, openId, onToggle, onOpen 
   const press = (event: KeyboardEvent) => {
     const row = rows[activeIndex];
     const isRow = event.target instanceof HTMLElement && event.target.dataset['key'] !== undefined;
-    if (event.key === 'Enter' && isRow && row !== undefined && store.byId[row.id]?.kind === 'objective') {
+    if (event.key === 'Enter' && isRow && row !== undefined) {
       event.preventDefault();
-      onOpen(row.id);
+      if (store.byId[row.id]?.kind === 'objective') onOpen(row.id);
+      else onVisit(row.id);
     } else if (event.key !== 'l') {
       walk(event);
     }

@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { IconChevronRight, IconLink } from '@tabler/icons-react';
 import type { CSSProperties } from 'react';
 import { hasData } from '@/features/goals/parts/ProgressCell';
@@ -72,9 +73,9 @@ export function TreeRow(props: Props) {
             {goal.title}
           </button>
         ) : (
-          <span className={classes.words} title={goal.title}>
+          <Link to="/goals/$goalId" params={{ goalId: goal.id }} tabIndex={-1} className={classes.words} title={goal.title}>
             {goal.title}
-          </span>
+          </Link>
         )}
         {row.linkWeight !== null && (
           <span
