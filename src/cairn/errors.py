@@ -201,6 +201,10 @@ class TokenNotFound(Problem):
     status, text = 404, "You have no token {token_id}."
 
 
+class AnyTokenNotFound(Problem):
+    status, text = 404, "Nobody here has a token {token_id}."
+
+
 class ExpiryInPast(Problem):
     status, text = 422, "expires_at {expires_at} is past already; give a later instant, or none."
 

@@ -56,6 +56,10 @@ async def own_token(client: Any, world: Any, person: Any) -> Given:
     return Given(path={"token_id": made.json()["id"]})
 
 
+async def admins_token(client: Any, world: Any, person: Any) -> Given:
+    return await own_token(client, world, world.admin)
+
+
 async def newcomer(client: Any, world: Any, person: Any) -> Given:
     return Given(body={"email": f"new-{world.admin.email}", "name": "Kim", "role": "employee"})
 
@@ -94,6 +98,8 @@ PEOPLE = {
     "GET /tokens": Example(200),
     "POST /tokens": Example(201, body(name="laptop")),
     "DELETE /tokens/{token_id}": Example(204, own_token),
+    "GET /organization/tokens": Example(200),
+    "DELETE /organization/tokens/{token_id}": Example(204, admins_token),
     "GET /users": Example(200),
     "POST /users": Example(201, newcomer),
     "PATCH /users/{user_id}": Example(200, change_of_colleague),
@@ -105,9 +111,11 @@ ADMIN = {
     "GET /audit": Example(200),
     "GET /integrity": Example(200),
     "POST /integrity": Example(200),
+    "POST /integrity/repair": Example(200),
     "GET /jobs": Example(200),
     "GET /jobs/{run_id}": Example(200, run_of_job),
     "POST /jobs/{jobname}/run": Example(202, job),
+    "POST /jobs/{run_id}/cancel": Example(204, run_of_job),
     "GET /export/goals": Example(200),
     "GET /progress/stream": Example(200, a_moment),
 }

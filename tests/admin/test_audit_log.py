@@ -1,8 +1,13 @@
 """The list of changes."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
+
+from cairn.kit.db import transaction
+from make import make_vision
 
 
 async def get_audit(client, world, **params):
@@ -81,9 +86,51 @@ async def test_changes_elsewhere_are_not_seen(client, world, app):
 
 @pytest.mark.parametrize(
     "params",
-    [{"limit": 0}, {"limit": 501}, {"cursor": "x"}, {"entity_id": "x"}, {"action": "\x00"}],
+    [
+        {"limit": 0},
+        {"limit": 501},
+        {"cursor": "x"},
+        {"entity_id": "x"},
+        {"action": "\x00"},
+        {"from": "2026-02-02", "to": "2026-02-01"},
+    ],
 )
 async def test_questions_that_cannot_be_are_refused(client, world, params):
     response = await client.get("/audit", params=params, headers=world.admin.headers)
 
     assert response.status_code == 422
+
+
+INSERT = text("""
+    INSERT INTO audit (organization_id, at, action, entity)
+    VALUES (:organization, :at, :action, 'kpi')
+""")
+
+
+async def test_days_are_those_of_the_organizations_zone(client, world, app):
+    zone = {"time_zone": "Pacific/Kiritimati"}
+    await client.patch("/organization", json=zone, headers=world.admin.headers)
+    async with transaction(app.state.sessions, world.organization_id) as db:
+        for action, hour in (("late", 9), ("early", 10)):  # 23:30 there, and 0:30 the next day
+            at = datetime(2020, 3, 1, hour, 30, tzinfo=UTC)
+            values = {"organization": world.organization_id, "at": at, "action": action}
+            await db.execute(INSERT, values)
+
+    day, after = "2020-03-01", "2020-03-02"
+    on_day = (await get_audit(client, world, **{"from": day, "to": day}))["items"]
+    after_day = (await get_audit(client, world, **{"from": after}, entity="kpi"))["items"]
+
+    assert [one["action"] for one in on_day] == ["late"]
+    assert [one["action"] for one in after_day] == ["early"]
+
+
+async def test_changes_name_what_they_are_about(client, world, app):
+    await make_changes(client, world, 1)
+    async with transaction(app.state.sessions, world.organization_id) as db:
+        goal = await make_vision(db, world.actor(world.admin), title="Home")
+
+    of_person = (await get_audit(client, world, entity_id=world.employee.id))["items"][0]
+    of_goal = (await get_audit(client, world, entity_id=goal.id))["items"][0]
+
+    assert of_person["subject"] == "Employee"
+    assert of_goal["subject"] == "Home"

@@ -78,6 +78,19 @@ async def test_a_comparison_that_somebody_asked_for_is_in_the_audit(client, worl
     assert entry["after"] == {"differences": 0, "goals": 0, "buckets": 0}
 
 
+async def test_what_is_repaired_by_hand_is_told_and_written_down(client, app, world):
+    kpi = await make_goals(app, world)
+    await spoil(app, world, kpi)
+
+    found = (await client.post("/integrity/repair", headers=world.admin.headers)).json()
+    again = (await client.post("/integrity", headers=world.admin.headers)).json()
+
+    audit = await client.get("/audit", params={"action": "repair"}, headers=world.admin.headers)
+    assert (found["difference_count"], found["repaired"]) == (1, True)
+    assert again["difference_count"] == 0
+    assert [one["entity_id"] for one in audit.json()["items"]] == [found["id"]]
+
+
 async def test_what_a_command_repairs_was_found_and_is_right_afterwards(app, world):
     kpi = await make_goals(app, world)
     await spoil(app, world, kpi)

@@ -18,6 +18,12 @@ async def place(client, world):
     return f"/communities/{made.json()['id']}"
 
 
+async def run_by(client, world, person):
+    """The names of the communities that the admin sees a person run."""
+    answer = await client.get(f"/communities?run_by={person.id}", headers=world.admin.headers)
+    return [one["name"] for one in answer.json()["items"]]
+
+
 async def test_who_is_let_run_a_community_does_until_it_is_taken_back(client, world, place):
     admins = f"{place}/admins/{world.employee.id}"
     headers = world.employee.headers
@@ -26,12 +32,14 @@ async def test_who_is_let_run_a_community_does_until_it_is_taken_back(client, wo
     for _ in range(2):
         await client.put(admins, headers=world.admin.headers)
     listed = await client.get("/communities", headers=headers)
+    given = {one.id: await run_by(client, world, one) for one in (world.employee, world.manager)}
     changed = await client.patch(place, json={"name": "Oak Lane"}, headers=headers)
     await client.delete(admins, headers=world.admin.headers)
     after = await client.get(place, headers=headers)
 
     assert (before.status_code, after.status_code) == (404, 404)
     assert [one["name"] for one in listed.json()["items"]] == ["Oak Park"]
+    assert given == {world.employee.id: ["Oak Park"], world.manager.id: []}
     assert changed.json() | {"id": ""} == {
         **CREATED, "id": "", "name": "Oak Lane", "currency": "USD", "is_active": True,
     }  # fmt: skip

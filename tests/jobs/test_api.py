@@ -66,6 +66,18 @@ async def test_runs_of_one_job_are_listed_alone(client, world):
     assert [run["jobname"] for run in runs] == ["clean-up"]
 
 
+async def test_a_run_that_is_cancelled_never_begins_and_is_over(client, app, world):
+    run = await start(client, world)
+
+    first = await client.post(f"/jobs/{run['id']}/cancel", headers=world.admin.headers)
+    second = await client.post(f"/jobs/{run['id']}/cancel", headers=world.admin.headers)
+    await carry_out(app.state.sessions, world.organization_id, run["id"])
+
+    shown = (await client.get(f"/jobs/{run['id']}", headers=world.admin.headers)).json()
+    assert (first.status_code, second.status_code) == (204, 409)
+    assert (shown["status"], shown["attempts"]) == ("cancelled", 0)
+
+
 async def test_a_run_by_hand_is_in_the_audit(client, world):
     run = await start(client, world)
 

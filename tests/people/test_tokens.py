@@ -9,6 +9,7 @@ from sqlalchemy import text
 from cairn.errors import ExpiryInPast
 from cairn.kit import clock
 from cairn.people.service import create_token
+from make import make_world
 
 
 async def create(client, person, **fields):
@@ -87,6 +88,35 @@ async def test_nobody_sees_or_revokes_the_tokens_of_others(client, world):
 
     assert made["id"] not in [token["id"] for token in listed]
     assert (revoked.status_code, unknown.status_code) == (404, 404)
+    assert (await client.get("/me", headers=bearer(made["token"]))).status_code == 200
+
+
+async def test_an_admin_sees_and_revokes_the_tokens_of_all(client, world):
+    made = (await create(client, world.employee)).json()
+    place = "/organization/tokens"
+
+    listed = (await client.get(place, headers=world.admin.headers)).json()["items"]
+    first = await client.delete(f"{place}/{made['id']}", headers=world.admin.headers)
+    second = await client.delete(f"{place}/{made['id']}", headers=world.admin.headers)
+
+    (found,) = [one for one in listed if one["id"] == made["id"]]
+    assert (found["user_id"], found["user_name"]) == (str(world.employee.id), "Employee")
+    assert "token" not in found
+    assert (first.status_code, second.status_code) == (204, 404)
+    assert second.json()["code"] == "AnyTokenNotFound"
+    assert (await client.get("/me", headers=bearer(made["token"]))).status_code == 401
+
+
+async def test_tokens_for_another_organization_are_no_admins_here(client, app, world):
+    elsewhere = await make_world(app.state.sessions)
+    made = (await create(client, elsewhere.employee)).json()
+    place = "/organization/tokens"
+
+    listed = (await client.get(place, headers=world.admin.headers)).json()["items"]
+    revoked = await client.delete(f"{place}/{made['id']}", headers=world.admin.headers)
+
+    assert made["id"] not in [one["id"] for one in listed]
+    assert revoked.status_code == 404
     assert (await client.get("/me", headers=bearer(made["token"]))).status_code == 200
 
 

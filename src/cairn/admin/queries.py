@@ -1,13 +1,15 @@
 """Reads of administration."""
 
 from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy import ColumnElement, Row, Select, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
-from cairn.model import AuditEntry, Community, Goal, JobRun, User, Verification
+from cairn.model import AuditEntry, Community, Goal, JobRun, Organization, User, Verification
 
 AnyRow = Row[*tuple[Any, ...]]
 
@@ -19,10 +21,14 @@ async def list_audit(
     entity_id: UUID | None,
     actor_id: UUID | None,
     action: str | None,
+    entity: str | None,
+    first: date | None,
+    to: date | None,
     before_id: UUID | None,
     limit: int,
 ) -> Sequence[AnyRow]:
     """Audit rows, newest first, older than one of them."""
+    person = aliased(User)
     query = (
         select(
             AuditEntry.id,
@@ -34,8 +40,15 @@ async def list_audit(
             AuditEntry.entity_id,
             AuditEntry.before,
             AuditEntry.after,
+            func.coalesce(person.name, Community.name).label("subject"),
         )
         .outerjoin(User, User.id == AuditEntry.actor_id)
+        .outerjoin(person, person.id == AuditEntry.entity_id)
+        .outerjoin(
+            Community,
+            (Community.organization_id == AuditEntry.organization_id)
+            & (Community.id == AuditEntry.entity_id),
+        )
         .where(AuditEntry.organization_id == organization_id)
     )
     if entity_id is not None:
@@ -44,9 +57,22 @@ async def list_audit(
         query = query.where(AuditEntry.actor_id == actor_id)
     if action is not None:
         query = query.where(AuditEntry.action == action)
+    if entity is not None:
+        query = query.where(AuditEntry.entity == entity)
+    if first is not None:
+        query = query.where(AuditEntry.at >= beginning_of(first, organization_id))
+    if to is not None:
+        query = query.where(AuditEntry.at < beginning_of(to + timedelta(days=1), organization_id))
     if before_id is not None:
         query = query.where(AuditEntry.id < before_id)
     return (await db.execute(query.order_by(AuditEntry.id.desc()).limit(limit))).all()
+
+
+def beginning_of(day: date, organization_id: UUID) -> ColumnElement[datetime]:
+    """The instant at which a day begins in the organization's zone."""
+    zone = select(Organization.time_zone).where(Organization.id == organization_id)
+    midnight = datetime.combine(day, time.min)
+    return func.timezone(zone.scalar_subquery(), midnight)
 
 
 async def count_goals(db: AsyncSession, organization_id: UUID) -> int:

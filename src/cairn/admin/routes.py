@@ -10,9 +10,9 @@ from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
 from cairn.admin import service
 from cairn.admin.schemas import AuditOut, IntegrityOut, JobsOut, RunOut
-from cairn.errors import InvalidCursor, JobRunNotFound, JobUnknown
+from cairn.errors import InvalidCursor, JobIsOver, JobRunNotFound, JobUnknown, PeriodInvalid
 from cairn.http import Db, needs, refusals
-from cairn.kit.fields import without_nul
+from cairn.kit.fields import DayInUrl, without_nul
 
 router = APIRouter(tags=["admin"])
 
@@ -21,13 +21,18 @@ Verifier = Annotated[Actor, needs(Permission.INTEGRITY_VERIFY)]
 Word = Annotated[str, Query(max_length=100), AfterValidator(without_nul)]
 
 
-@router.get("/audit", responses=refusals(InvalidCursor))
+@router.get("/audit", responses=refusals(InvalidCursor, PeriodInvalid))
 async def list_audit(
     db: Db,
     actor: Auditor,
     entity_id: UUID | None = None,
     actor_id: UUID | None = None,
     action: Word | None = None,
+    entity: Word | None = None,
+    first: Annotated[
+        DayInUrl | None, Query(alias="from", description="The first day, in its zone")
+    ] = None,
+    to: Annotated[DayInUrl | None, Query(description="The last day")] = None,
     cursor: Annotated[str | None, Query(max_length=2000)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> AuditOut:
@@ -38,6 +43,9 @@ async def list_audit(
         entity_id=entity_id,
         actor_id=actor_id,
         action=action,
+        entity=entity,
+        first=first,
+        to=to,
         cursor=cursor,
         limit=limit,
     )
@@ -53,6 +61,12 @@ async def get_last_check(db: Db, actor: Verifier) -> IntegrityOut | None:
 async def check_integrity(db: Db, actor: Verifier) -> IntegrityOut:
     """Recompute progress from logs and summaries from events, list what differs, and keep it."""
     return await service.check_integrity(db, actor)
+
+
+@router.post("/integrity/repair", responses=refusals())
+async def repair_integrity(db: Db, actor: Verifier) -> IntegrityOut:
+    """Compare everything, put right what differs, and say what that was."""
+    return await service.repair_integrity(db, actor)
 
 
 @router.get("/jobs", responses=refusals(InvalidCursor))
@@ -83,3 +97,13 @@ async def run_job(
 ) -> RunOut:
     """Queue a run of a job now; answers with the run, to be looked at again."""
     return await service.run_job(db, actor, jobname)
+
+
+@router.post(
+    "/jobs/{run_id}/cancel", status_code=204, responses=refusals(JobRunNotFound, JobIsOver)
+)
+async def cancel_run(
+    run_id: UUID, db: Db, actor: Annotated[Actor, needs(Permission.JOBS_RUN)]
+) -> None:
+    """Let a run of a job end before its next step; what it has done stays."""
+    await service.cancel_run(db, actor, run_id)

@@ -21,6 +21,9 @@ class AuditEntryOut(Out):
     action: str
     entity: str
     entity_id: UUID | None
+    subject: str | None = Field(
+        description="What it is called now; null: it is gone, nameless, or nothing that one sees"
+    )
     before: dict[str, Any] | None
     after: dict[str, Any] | None
 

@@ -1,6 +1,7 @@
 """Use cases of administration."""
 
 from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -20,11 +21,12 @@ from cairn.admin.schemas import (
     JobsOut,
     RunOut,
 )
-from cairn.errors import JobRunNotFound, JobUnknown
+from cairn.errors import JobIsOver, JobRunNotFound, JobUnknown, PeriodInvalid
 from cairn.feeds import verify as summaries
 from cairn.feeds.verify import Tell, tell_nobody
 from cairn.goals import reads
-from cairn.jobs import RUNNABLE, enqueue
+from cairn.goals.queries import list_moved
+from cairn.jobs import RUNNABLE, cancel, enqueue
 from cairn.kit import clock
 from cairn.kpis import streaks
 from cairn.model import Verification
@@ -45,20 +47,37 @@ async def list_audit(
     entity_id: UUID | None,
     actor_id: UUID | None,
     action: str | None,
+    entity: str | None,
+    first: date | None,
+    to: date | None,
     cursor: str | None,
     limit: int,
 ) -> AuditOut:
-    """List who changed what in the organization, newest first."""
+    """List who changed what in the organization, newest first; days are those of its zone.
+
+    Raises:
+        PeriodInvalid: it begins after its end.
+    """
+    if first is not None and to is not None and first > to:
+        raise PeriodInvalid(why=f"from {first} is after to {to}.")
     rows = await queries.list_audit(
         db,
         actor.organization_id,
         entity_id=entity_id,
         actor_id=actor_id,
         action=action,
+        entity=entity,
+        first=first,
+        to=to,
         before_id=decode_cursor(cursor, UUID)[0] if cursor else None,
         limit=limit + 1,
     )
     page = [AuditEntryOut.model_validate(row) for row in rows[:limit]]
+    ids = {one.entity_id for one in page if one.entity in set(Kind) and one.entity_id is not None}
+    goals = await list_moved(db, actor, list(ids)) if ids else {}
+    for one in page:
+        if one.entity_id in goals:
+            one.subject = goals[one.entity_id].title
     is_last = len(rows) <= limit
     return AuditOut(items=page, next_cursor=None if is_last else encode_cursor(page[-1].id))
 
@@ -111,13 +130,24 @@ async def verify(
 async def check_integrity(db: AsyncSession, actor: Actor) -> IntegrityOut:
     """Compare everything now, because somebody asks for it."""
     result = await verify(db, actor)
-    found = {
+    await record(db, actor, "verify", "progress", result.id, after=figures_of(result))
+    return result
+
+
+async def repair_integrity(db: AsyncSession, actor: Actor) -> IntegrityOut:
+    """Compare everything now, and put right what differs."""
+    result = await verify(db, actor, repair=True)
+    await record(db, actor, "repair", "progress", result.id, after=figures_of(result))
+    return result
+
+
+def figures_of(result: IntegrityOut) -> dict[str, int]:
+    """What the audit keeps of a comparison."""
+    return {
         "goals": result.goals,
         "buckets": result.buckets,
         "differences": result.difference_count,
     }
-    await record(db, actor, "verify", "progress", result.id, after=found)
-    return result
 
 
 async def find_last_check(db: AsyncSession, actor: Actor) -> IntegrityOut | None:
@@ -193,3 +223,18 @@ async def run_job(db: AsyncSession, actor: Actor, jobname: str) -> RunOut:
     run_id = await enqueue(db, actor.organization_id, jobname, requested_by=actor.user_id)
     await record(db, actor, "run", "job", run_id, after={"jobname": jobname})
     return await get_run(db, actor, run_id)
+
+
+async def cancel_run(db: AsyncSession, actor: Actor, run_id: UUID) -> None:
+    """Let a run end before its next step; what it has done stays.
+
+    Raises:
+        JobRunNotFound: there is none in the organization.
+        JobIsOver: it came to its end.
+    """
+    run = await queries.find_run(db, actor.organization_id, run_id)
+    if run is None:
+        raise JobRunNotFound(run_id=run_id)
+    if not await cancel(db, actor.organization_id, run_id):
+        raise JobIsOver(jobname=run.jobname)
+    await record(db, actor, "cancel", "job", run_id, after={"jobname": run.jobname})

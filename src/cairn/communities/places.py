@@ -25,11 +25,11 @@ from cairn.words import CommunityRole
 
 
 async def list_communities(
-    db: AsyncSession, actor: Actor, cursor: str | None, limit: int
+    db: AsyncSession, actor: Actor, run_by: UUID | None, cursor: str | None, limit: int
 ) -> CommunitiesOut:
-    """List the communities that the actor runs by name."""
+    """List the communities that the actor runs by name, or those that somebody else runs too."""
     after = decode_cursor(cursor, str, UUID) if cursor else None
-    rows = await queries.list_communities(db, actor, after, limit + 1)
+    rows = await queries.list_communities(db, actor, run_by, after, limit + 1)
     return CommunitiesOut(
         items=[CommunityOut.model_validate(row) for row in rows[:limit]],
         next_cursor=next_cursor(rows, limit),

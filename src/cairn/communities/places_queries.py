@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn.access.actor import Actor
 from cairn.communities.places_schemas import END_OF_DAY, OpenIn, OpenOut
 from cairn.errors import AmenityNotFound, CommunityNotFound, UnitNotFound
-from cairn.model import Amenity, Community, Unit
+from cairn.model import Amenity, Community, CommunityMembership, Unit
 
 # 24:00 goes in and out as text: Python has no clock time for it.
 HOURS = text("""
@@ -73,10 +73,20 @@ async def lock_community(db: AsyncSession, actor: Actor, community_id: UUID) -> 
 
 
 async def list_communities(
-    db: AsyncSession, actor: Actor, after: tuple[str, UUID] | None, limit: int
+    db: AsyncSession,
+    actor: Actor,
+    run_by: UUID | None,
+    after: tuple[str, UUID] | None,
+    limit: int,
 ) -> Sequence[Community]:
-    """Communities that the actor runs by name, after a name and id."""
+    """Communities that the actor runs by name, after a name and id; `run_by` is who else does."""
     query = entered(actor)
+    if run_by is not None:
+        runs = select(CommunityMembership.community_id).where(
+            CommunityMembership.organization_id == actor.organization_id,
+            CommunityMembership.user_id == run_by,
+        )
+        query = query.where(Community.id.in_(runs))
     if after is not None:
         query = query.where(tuple_(Community.name, Community.id) > after)
     query = query.order_by(Community.name, Community.id).limit(limit)

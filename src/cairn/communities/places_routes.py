@@ -48,10 +48,14 @@ Limit = Annotated[int, Query(ge=1, le=1000)]
 
 @router.get("", responses=refusals(InvalidCursor))
 async def list_communities(
-    db: Db, actor: Reader, cursor: Cursor = None, limit: Limit = 200
+    db: Db,
+    actor: Reader,
+    run_by: Annotated[UUID | None, Query(description="Only those given to this person")] = None,
+    cursor: Cursor = None,
+    limit: Limit = 200,
 ) -> CommunitiesOut:
     """List the communities that one runs by name; admins run all."""
-    return await service.list_communities(db, actor, cursor, limit)
+    return await service.list_communities(db, actor, run_by, cursor, limit)
 
 
 @router.post("", status_code=201, responses=refusals())

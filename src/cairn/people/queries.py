@@ -138,6 +138,27 @@ async def list_goal_ids(db: AsyncSession, organization_id: UUID) -> Sequence[UUI
     return (await db.execute(query)).scalars().all()
 
 
+async def list_all_tokens(
+    db: AsyncSession, organization_id: UUID, before_id: UUID | None, limit: int
+) -> Sequence[AnyRow]:
+    """Everybody's tokens for an organization that aren't revoked, newest first, older than one."""
+    query = (
+        select(
+            Token.id,
+            Token.name,
+            Token.created_at,
+            Token.expires_at,
+            Token.user_id,
+            User.name.label("user_name"),
+        )
+        .join(User, User.id == Token.user_id)
+        .where(Token.organization_id == organization_id, Token.revoked_at.is_(None))
+    )
+    if before_id is not None:
+        query = query.where(Token.id < before_id)
+    return (await db.execute(query.order_by(Token.id.desc()).limit(limit))).all()
+
+
 async def list_tokens(db: AsyncSession, organization_id: UUID, user_id: UUID) -> Sequence[Token]:
     """The tokens of a person for an organization that aren't revoked, newest first."""
     query = (

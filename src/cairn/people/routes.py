@@ -9,6 +9,7 @@ from pydantic import AfterValidator
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission
 from cairn.errors import (
+    AnyTokenNotFound,
     EmailTaken,
     ExpiryInPast,
     InvalidCursor,
@@ -29,6 +30,7 @@ from cairn.kit.fields import without_nul
 from cairn.people import organizations, service, sessions, tokens
 from cairn.people.cookies import DAY_SECONDS, set_cookies
 from cairn.people.schemas import (
+    AnyTokensOut,
     MeOut,
     MePatch,
     OrganizationOut,
@@ -124,6 +126,25 @@ async def create_token(body: TokenIn, db: Db, actor: Oneself) -> TokenCreatedOut
 async def revoke_token(token_id: UUID, db: Db, actor: Oneself) -> None:
     """Revoke one of one's own personal access tokens."""
     await tokens.revoke_own_token(db, actor, token_id)
+
+
+@router.get("/organization/tokens", responses=refusals(InvalidCursor))
+async def list_all_tokens(
+    db: Db,
+    actor: PeopleManager,
+    cursor: Cursor = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
+) -> AnyTokensOut:
+    """List everybody's personal access tokens for the organization, newest first."""
+    return await tokens.list_all_tokens(db, actor, cursor, limit)
+
+
+@router.delete(
+    "/organization/tokens/{token_id}", status_code=204, responses=refusals(AnyTokenNotFound)
+)
+async def revoke_any_token(token_id: UUID, db: Db, actor: PeopleManager) -> None:
+    """Revoke anybody's personal access token for the organization."""
+    await tokens.revoke_any_token(db, actor, token_id)
 
 
 @router.get("/users", responses=refusals(InvalidCursor))

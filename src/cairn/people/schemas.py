@@ -201,6 +201,20 @@ class TokensOut(Out):
     items: list[TokenOut]
 
 
+class AnyTokenOut(TokenOut):
+    """A personal access token of anybody in the organization."""
+
+    user_id: UUID
+    user_name: str
+
+
+class AnyTokensOut(Out):
+    """A page of everybody's tokens for this organization, newest first."""
+
+    items: list[AnyTokenOut]
+    next_cursor: str | None
+
+
 class PersonIn(In):
     """A person, of whom no organization is known yet."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import ColumnElement, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn import errors
@@ -11,9 +11,17 @@ from cairn.access.actor import Actor
 from cairn.access.audit import record
 from cairn.kit import clock, secrets
 from cairn.model import Token
+from cairn.paging import decode_cursor, encode_cursor
 from cairn.people import queries
 from cairn.people.organizations import command_actor
-from cairn.people.schemas import TokenCreatedOut, TokenIn, TokenOut, TokensOut
+from cairn.people.schemas import (
+    AnyTokenOut,
+    AnyTokensOut,
+    TokenCreatedOut,
+    TokenIn,
+    TokenOut,
+    TokensOut,
+)
 
 TOKEN_PREFIX = "cairn_pat"
 
@@ -69,24 +77,59 @@ async def list_own_tokens(db: AsyncSession, actor: Actor) -> TokensOut:
     return TokensOut(items=[TokenOut.model_validate(token) for token in tokens])
 
 
+async def list_all_tokens(
+    db: AsyncSession, actor: Actor, cursor: str | None, limit: int
+) -> AnyTokensOut:
+    """List everybody's tokens for the organization, newest first."""
+    before_id = decode_cursor(cursor, UUID)[0] if cursor else None
+    rows = await queries.list_all_tokens(db, actor.organization_id, before_id, limit + 1)
+    page = [AnyTokenOut.model_validate(row) for row in rows[:limit]]
+    is_last = len(rows) <= limit
+    return AnyTokensOut(items=page, next_cursor=None if is_last else encode_cursor(page[-1].id))
+
+
 async def revoke_own_token(db: AsyncSession, actor: Actor, token_id: UUID) -> None:
     """Revoke one of one's own tokens for this organization.
 
     Raises:
         TokenNotFound: it isn't one's own, or is revoked already.
     """
+    await revoke(db, actor, token_id, Token.user_id == actor.user_id)
+
+
+async def revoke_any_token(db: AsyncSession, actor: Actor, token_id: UUID) -> None:
+    """Revoke anybody's token for this organization.
+
+    Raises:
+        AnyTokenNotFound: the organization has none like this, or it is revoked already.
+    """
+    try:
+        await revoke(db, actor, token_id, true())
+    except errors.TokenNotFound as error:
+        raise errors.AnyTokenNotFound(token_id=token_id) from error
+
+
+async def revoke(
+    db: AsyncSession, actor: Actor, token_id: UUID, among: ColumnElement[bool]
+) -> None:
+    """Revoke one of some tokens for this organization.
+
+    Raises:
+        TokenNotFound: it isn't among them, or is revoked already.
+    """
     statement = (
         update(Token)
         .where(
             Token.id == token_id,
-            Token.user_id == actor.user_id,
             Token.organization_id == actor.organization_id,
             Token.revoked_at.is_(None),
+            among,
         )
         .values(revoked_at=clock.now())
-        .returning(Token.name)
+        .returning(Token.name, Token.user_id)
     )
-    name = (await db.execute(statement)).scalar_one_or_none()
-    if name is None:
+    row = (await db.execute(statement)).one_or_none()
+    if row is None:
         raise errors.TokenNotFound(token_id=token_id)
-    await record(db, actor, "revoke", "token", token_id, before={"name": name})
+    before = {"name": row.name, "user_id": row.user_id}
+    await record(db, actor, "revoke", "token", token_id, before=before)

@@ -644,6 +644,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/integrity/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Repair Integrity
+         * @description Compare everything, put right what differs, and say what that was.
+         */
+        post: operations["repair_integrity_api_v1_integrity_repair_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/jobs": {
         parameters: {
             query?: never;
@@ -698,6 +718,26 @@ export interface paths {
         get: operations["get_run_api_v1_jobs__run_id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/jobs/{run_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Run
+         * @description Let a run of a job end before its next step; what it has done stays.
+         */
+        post: operations["cancel_run_api_v1_jobs__run_id__cancel_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1480,6 +1520,46 @@ export interface paths {
         patch: operations["change_organization_api_v1_organization_patch"];
         trace?: never;
     };
+    "/api/v1/organization/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List All Tokens
+         * @description List everybody's personal access tokens for the organization, newest first.
+         */
+        get: operations["list_all_tokens_api_v1_organization_tokens_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/organization/tokens/{token_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Any Token
+         * @description Revoke anybody's personal access token for the organization.
+         */
+        delete: operations["revoke_any_token_api_v1_organization_tokens__token_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/progress/{goal_id}": {
         parameters: {
             query?: never;
@@ -2113,6 +2193,43 @@ export interface components {
             items: components["schemas"]["ObjectiveOut"][];
         };
         /**
+         * AnyTokenOut
+         * @description A personal access token of anybody in the organization.
+         */
+        AnyTokenOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * User Id
+             * Format: uuid
+             */
+            user_id: string;
+            /** User Name */
+            user_name: string;
+        };
+        /**
+         * AnyTokensOut
+         * @description A page of everybody's tokens for this organization, newest first.
+         */
+        AnyTokensOut: {
+            /** Items */
+            items: components["schemas"]["AnyTokenOut"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /**
          * AuditEntryOut
          * @description One change: of what is new or gone all fields, else those that differ.
          */
@@ -2148,6 +2265,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Subject
+             * @description What it is called now; null: it is gone, nameless, or nothing that one sees
+             */
+            subject: string | null;
         };
         /**
          * AuditOut
@@ -7685,8 +7807,13 @@ export interface operations {
                 action?: string | null;
                 actor_id?: string | null;
                 cursor?: string | null;
+                entity?: string | null;
                 entity_id?: string | null;
+                /** @description The first day, in its zone */
+                from?: string | null;
                 limit?: number;
+                /** @description The last day */
+                to?: string | null;
             };
             header?: never;
             path?: never;
@@ -7753,6 +7880,7 @@ export interface operations {
             };
             /**
              * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `PeriodInvalid`: {why}
              *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
              */
             422: {
@@ -7783,6 +7911,8 @@ export interface operations {
                 /** @description `next_cursor` of the page before */
                 cursor?: string | null;
                 limit?: number;
+                /** @description Only those given to this person */
+                run_by?: string | null;
             };
             header?: never;
             path?: never;
@@ -11941,6 +12071,106 @@ export interface operations {
             };
         };
     };
+    repair_integrity_api_v1_integrity_repair_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IntegrityOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
     list_jobs_api_v1_jobs_get: {
         parameters: {
             query?: {
@@ -12216,6 +12446,118 @@ export interface operations {
             /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    cancel_run_api_v1_jobs__run_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `JobRunNotFound`: There is no run {run_id} of a job.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `JobIsOver`: This run of {jobname} is over; nothing is left to cancel. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
                     [name: string]: unknown;
                 };
                 content: {
@@ -17659,6 +18001,204 @@ export interface operations {
              * @description `SettingsContradict`: at_risk_ratio {at_risk_ratio} is above on_track_ratio {on_track_ratio}; it must not be.
              *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
              */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_all_tokens_api_v1_organization_tokens_get: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnyTokensOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `InvalidCursor`: The cursor can't be read; take the `next_cursor` of the page before.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    revoke_any_token_api_v1_organization_tokens__token_id__delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `AnyTokenNotFound`: Nobody here has a token {token_id}.
+             *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
             422: {
                 headers: {
                     [name: string]: unknown;
