@@ -1,4 +1,5 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { readAuditSearch, readJobsSearch } from '@/features/admin/search';
 import { can } from '@/features/people/can';
 import { readPeopleSearch } from '@/features/people/members';
 import { rosterQueries } from '@/features/people/roster';
@@ -30,4 +31,18 @@ const tokens = createRoute({
   component: lazyRouteComponent(() => import('@/features/people/pages/TokensPage'), 'TokensPage'),
 });
 
-export const adminPages = [home, people, tokens] as const;
+const jobs = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin/jobs',
+  validateSearch: readJobsSearch,
+  component: lazyRouteComponent(() => import('@/features/admin/pages/JobsPage'), 'JobsPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('@/features/admin/pages/AuditPage'), 'AuditPage'),
+});
+
+export const adminPages = [home, people, tokens, jobs, audit] as const;
