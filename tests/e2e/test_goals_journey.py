@@ -161,7 +161,7 @@ async def test_all_of_it_works_by_keyboard(open_page: OpenPage, demo: Demo, bran
     await page.keyboard.press("Escape")
     await expect(leaf).to_be_focused()
     await expect(page.get_by_role("form")).to_have_count(0)
-    await page.keyboard.press("Enter")
+    await page.keyboard.press("l")
     await page.keyboard.type(branch.leaf["target_value"])
     await page.keyboard.press("Enter")
 

@@ -29,12 +29,14 @@ export function isOpenAt(expansion: Expansion, key: string, depth: number): bool
   return expansion.toggled[key] ?? (expansion.level === 'all' || depth < expansion.level);
 }
 
-/** The lines that are shown, top down. A filter keeps what matches, and all that is above it. */
-export function visibleRows(store: GoalStore, expansion: Expansion, filter: string): Row[] {
+type Accepts = (goal: Goal) => boolean;
+
+/** The lines that are shown, top down. Words and `accepts` keep what matches both, and all that is above it. */
+export function visibleRows(store: GoalStore, expansion: Expansion, filter: string, accepts?: Accepts | null): Row[] {
   const words = fold(filter).split(/\s+/).filter(Boolean);
-  return words.length === 0
-    ? rowsOf(store, expansion, store.roots, 1, null)
-    : matchingRows(store, expansion, words, store.roots, 1, null);
+  if (words.length === 0 && accepts == null) return rowsOf(store, expansion, store.roots, 1, null);
+  const isMatch = (goal: Goal) => (accepts == null || accepts(goal)) && matches(goal, words);
+  return matchingRows(store, expansion, isMatch, store.roots, 1, null);
 }
 
 function rowsOf(store: GoalStore, expansion: Expansion, places: Place[], depth: number, parentKey: string | null): Row[] {
@@ -54,14 +56,15 @@ function rowsOf(store: GoalStore, expansion: Expansion, places: Place[], depth: 
 function matchingRows(
   store: GoalStore,
   expansion: Expansion,
-  words: string[],
+  accepts: Accepts,
   places: Place[],
   depth: number,
   parentKey: string | null,
 ): Row[] {
   const kept = places.flatMap((place) => {
-    const below = matchingRows(store, expansion, words, childrenOf(store, place), depth + 1, place.key);
-    const isMatch = matches(store.byId[place.id], words);
+    const below = matchingRows(store, expansion, accepts, childrenOf(store, place), depth + 1, place.key);
+    const goal = store.byId[place.id];
+    const isMatch = goal !== undefined && accepts(goal);
     return isMatch || below.length > 0 ? [{ place, below, isMatch }] : [];
   });
   return kept.flatMap(({ place, below, isMatch }, index) => {
@@ -71,8 +74,8 @@ function matchingRows(
   });
 }
 
-function matches(goal: Goal | undefined, words: string[]): boolean {
-  if (goal === undefined) return false;
+function matches(goal: Goal, words: string[]): boolean {
+  if (words.length === 0) return true;
   const text = fold(`${goal.title} ${goal.owner_name ?? ''}`);
   return words.every((word) => text.includes(word));
 }

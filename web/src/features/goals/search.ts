@@ -1,5 +1,6 @@
 import { readRange, type RangeSearch } from '@/lib/range';
-import { readDay } from '@/lib/search';
+import { readDay, readSome, readText } from '@/lib/search';
+import { STATUS_WORDS } from '@/lib/status';
 import { LEVELS, type Level } from './rows';
 
 /** What of the page stands in its address. */
@@ -7,16 +8,26 @@ export interface GoalsSearch {
   /** A vision's id, or OBJECTIVES. */
   tree?: string;
   level?: Level;
-  q?: string;
+  q?: string | undefined;
+  status?: Status[] | undefined;
+  /** A person's id. */
+  owner?: string | undefined;
+  /** The goal that the panel beside the tree shows. */
+  open?: string | undefined;
 }
 
+export type Status = keyof typeof STATUS_WORDS;
+export const STATUSES = Object.keys(STATUS_WORDS) as Status[];
+
 export function readGoalsSearch(search: Record<string, unknown>): GoalsSearch {
-  const { tree, level, q } = search;
-  const words = typeof q === 'number' ? String(q) : q;
+  const { tree, level } = search;
   return {
     tree: typeof tree === 'string' ? tree : undefined,
     level: LEVELS.find((known) => known === level),
-    q: typeof words === 'string' && words !== '' ? words : undefined,
+    q: readText(search, 'q'),
+    status: readSome(search, 'status', STATUSES),
+    owner: readText(search, 'owner'),
+    open: readText(search, 'open'),
   };
 }
 

@@ -8,15 +8,17 @@ interface Options {
   activeIndex: number;
   focusIndex: (index: number) => void;
   onToggle: (key: string, open: boolean) => void;
+  /** Without it, Enter opens and closes what is below. */
+  onOpen?: (key: string, goalId: string) => void;
   onLog: (key: string) => void;
   onClose: (key: string) => void;
 }
 
 const PAGE_ROWS = 15;
 
-/** The keys of a tree: arrows walk, open and close; Enter or l logs; Escape leaves the log field. */
+/** The keys of a tree: arrows walk, open and close; Enter or Space shows the goal, l logs; Escape leaves the log field. */
 export function useTreeKeys(options: Options): (event: KeyboardEvent) => void {
-  const { rows, store, activeIndex, focusIndex, onToggle, onLog, onClose } = options;
+  const { rows, store, activeIndex, focusIndex, onToggle, onOpen, onLog, onClose } = options;
 
   const right = (row: Row) => {
     if (row.hasChildren && !row.isOpen) onToggle(row.key, true);
@@ -26,8 +28,8 @@ export function useTreeKeys(options: Options): (event: KeyboardEvent) => void {
     if (row.isOpen) onToggle(row.key, false);
     else focusIndex(rows.findIndex((one) => one.key === row.parentKey));
   };
-  const log = (row: Row) => {
-    if (store.byId[row.id]?.can_log === true) onLog(row.key);
+  const show = (row: Row) => {
+    if (onOpen !== undefined) onOpen(row.key, row.id);
     else if (row.hasChildren) onToggle(row.key, !row.isOpen);
   };
   const last = rows.length - 1;
@@ -40,7 +42,8 @@ export function useTreeKeys(options: Options): (event: KeyboardEvent) => void {
     End: () => focusIndex(last),
     ArrowRight: right,
     ArrowLeft: left,
-    Enter: log,
+    Enter: show,
+    ' ': show,
     l: (row) => {
       if (store.byId[row.id]?.can_log === true) onLog(row.key);
     },
@@ -54,7 +57,7 @@ export function useTreeKeys(options: Options): (event: KeyboardEvent) => void {
       if (event.key === 'Escape') onClose(row.key);
       return;
     }
-    if (event.key === 'Enter' && target.closest('button') !== null) return;
+    if ((event.key === 'Enter' || event.key === ' ') && target.closest('button') !== null) return;
     const act = keys[event.key];
     if (act === undefined) return;
     event.preventDefault();

@@ -1,10 +1,13 @@
 import { Button, CloseButton, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { IconHistory } from '@tabler/icons-react';
+import { hasStatus } from '@/api/problem';
 import { useMe, useFormat } from '@/features/people/useMe';
 import { daysOf, type RangeSearch } from '@/lib/range';
 import { DateRange } from '@/ui/DateRange';
 import { ErrorMessage } from '@/ui/ErrorMessage';
+import { Message } from '@/ui/Message';
 import { PageHeader } from '@/ui/PageHeader';
 import { PageSkeleton } from '@/ui/Skeletons';
 import { detailQueries, goalOf, type Detail } from '../detail';
@@ -31,7 +34,23 @@ export function GoalPage() {
   const { as_of: asOf } = route.useSearch();
   const { data, error, refetch } = useQuery(detailQueries.one(goalId, asOf));
   if (data !== undefined) return <Loaded detail={data} key={goalId} />;
-  return error === null ? <PageSkeleton /> : <ErrorMessage error={error} onRetry={() => void refetch()} />;
+  if (error === null) return <PageSkeleton />;
+  return asOf !== undefined && hasStatus(error, 404) ? <NotYet asOf={asOf} /> : <ErrorMessage error={error} onRetry={() => void refetch()} />;
+}
+
+/** Before a goal was made there is nothing of it. */
+function NotYet({ asOf }: { asOf: string }) {
+  const format = useFormat();
+  const navigate = route.useNavigate();
+  return (
+    <Message
+      icon={IconHistory}
+      title={`Nothing of it on ${format.day(asOf)}`}
+      action={<Button onClick={() => void navigate({ search: (search) => ({ ...search, as_of: undefined }), replace: true })}>Back to today</Button>}
+    >
+      It wasn’t there yet on that day, it is deleted, or it isn’t shared with you.
+    </Message>
+  );
 }
 
 function Loaded({ detail }: { detail: Detail }) {

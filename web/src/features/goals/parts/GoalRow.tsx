@@ -1,7 +1,8 @@
 import { IconChevronRight, IconLink, IconPlus } from '@tabler/icons-react';
-import { memo, type CSSProperties } from 'react';
+import { memo, type CSSProperties, type MouseEvent } from 'react';
 import { useFormat } from '@/features/people/useMe';
 import { StatusMark } from '@/ui/StatusMark';
+import { goalAddress } from '../links';
 import type { Row } from '../rows';
 import type { Goal } from '../store';
 import type { Logging } from '../useLogging';
@@ -14,6 +15,8 @@ import { ValueCell } from './ValueCell';
 export interface RowActions {
   activate: (key: string) => void;
   toggle: (key: string, open: boolean) => void;
+  /** Shows the goal beside the tree. */
+  show: (key: string, goalId: string) => void;
 }
 
 interface Props {
@@ -24,6 +27,8 @@ interface Props {
   height: number;
   isActive: boolean;
   isLogging: boolean;
+  /** It is what the panel beside the tree shows. */
+  isShown: boolean;
   /** Grows with every move; 0: didn't move just now. */
   glow: number;
   /** What its parent makes its progress of, where that leaves this linked KPI out. */
@@ -34,7 +39,7 @@ interface Props {
 
 /** One goal of the tree: a line on a wide screen, two on a narrow one. */
 export const GoalRow = memo(function GoalRow(props: Props) {
-  const { row, goal, index, top, height, isActive, isLogging, glow, isLeftOut, actions, logging } = props;
+  const { row, goal, index, top, height, isActive, isLogging, isShown, glow, isLeftOut, actions, logging } = props;
   const format = useFormat();
   const style = { '--depth': row.depth - 1, height, transform: `translateY(${top}px)` } as CSSProperties;
   return (
@@ -54,9 +59,10 @@ export const GoalRow = memo(function GoalRow(props: Props) {
       data-pending={goal.is_pending === true || undefined}
       data-context={row.isContext || undefined}
       data-logging={isLogging || undefined}
+      aria-current={isShown || undefined}
       onFocus={() => actions.activate(row.key)}
     >
-      <TitleCell row={row} goal={goal} isLeftOut={isLeftOut} onToggle={actions.toggle} />
+      <TitleCell row={row} goal={goal} isLeftOut={isLeftOut} actions={actions} />
       <div role="gridcell" className={classes.owner} title={goal.owner_name ?? undefined}>
         {goal.owner_name ?? <span className={classes.quiet}>No owner</span>}
       </div>
@@ -92,12 +98,17 @@ interface TitleProps {
   row: Row;
   goal: Goal;
   isLeftOut: boolean;
-  onToggle: RowActions['toggle'];
+  actions: RowActions;
 }
 
-function TitleCell({ row, goal, isLeftOut, onToggle }: TitleProps) {
+function TitleCell({ row, goal, isLeftOut, actions }: TitleProps) {
   const format = useFormat();
   const { icon: KindIcon, word } = kindOf(goal);
+  const show = (event: MouseEvent) => {
+    if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    actions.show(row.key, row.id);
+  };
   return (
     <div role="gridcell" className={classes.title}>
       {row.hasChildren ? (
@@ -107,7 +118,7 @@ function TitleCell({ row, goal, isLeftOut, onToggle }: TitleProps) {
           className={classes.chevron}
           data-open={row.isOpen || undefined}
           aria-label={`${row.isOpen ? 'Close' : 'Open'} ${goal.title}`}
-          onClick={() => onToggle(row.key, !row.isOpen)}
+          onClick={() => actions.toggle(row.key, !row.isOpen)}
         >
           <IconChevronRight size={16} aria-hidden />
         </button>
@@ -117,9 +128,9 @@ function TitleCell({ row, goal, isLeftOut, onToggle }: TitleProps) {
       <span className={classes.kind} title={word}>
         <KindIcon size={17} stroke={1.7} role="img" aria-label={word} />
       </span>
-      <span className={classes.words} title={goal.title}>
+      <a className={classes.words} href={goalAddress(goal)} title={goal.title} tabIndex={-1} onClick={show}>
         {goal.title}
-      </span>
+      </a>
       {row.linkWeight !== null && (
         <span
           className={classes.weight}

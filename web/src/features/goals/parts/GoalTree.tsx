@@ -18,6 +18,10 @@ interface Props {
   glowing: ReadonlyMap<string, number>;
   logging: Logging;
   onToggle: (key: string, open: boolean) => void;
+  /** Shows a goal beside the tree. */
+  onOpen: (key: string, goalId: string) => void;
+  /** The goal that is shown there. */
+  openId: string | undefined;
   /** Set by the tree: brings a row into view and puts the focus on it. */
   focusRow: RefObject<(key: string) => void>;
 }
@@ -37,7 +41,7 @@ const PHONE_FORM_HEIGHT = 56;
 const HEADINGS_HEIGHT = 32;
 
 /** The tree as a grid of rows; only those in view are drawn. */
-export function GoalTree({ label, store, rows, glowing, logging, onToggle, focusRow }: Props) {
+export function GoalTree({ label, store, rows, glowing, logging, onToggle, onOpen, openId, focusRow }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const isPhone = usePhone();
@@ -87,13 +91,17 @@ export function GoalTree({ label, store, rows, glowing, logging, onToggle, focus
     };
   }, [focusRow]);
 
-  const onKeyDown = useTreeKeys({ rows, store, activeIndex, focusIndex, onToggle, onLog: logging.open, onClose: logging.close });
-  const toggle = useRef(onToggle);
+  const onKeyDown = useTreeKeys({ rows, store, activeIndex, focusIndex, onToggle, onOpen, onLog: logging.open, onClose: logging.close });
+  const latest = useRef({ onToggle, onOpen });
   useEffect(() => {
-    toggle.current = onToggle;
+    latest.current = { onToggle, onOpen };
   });
   const actions = useMemo(
-    () => ({ activate: setActiveKey, toggle: (key: string, open: boolean) => toggle.current(key, open) }),
+    () => ({
+      activate: setActiveKey,
+      toggle: (key: string, isOpen: boolean) => latest.current.onToggle(key, isOpen),
+      show: (key: string, goalId: string) => latest.current.onOpen(key, goalId),
+    }),
     [],
   );
   const { open, close, submit, draftOf } = logging;
@@ -127,6 +135,7 @@ export function GoalTree({ label, store, rows, glowing, logging, onToggle, focus
                 height={size}
                 isActive={index === activeIndex}
                 isLogging={row.key === openKey}
+                isShown={row.id === openId}
                 glow={glowing.get(row.id) ?? 0}
                 isLeftOut={row.linkWeight !== null && isLeftOut(store, row.parentKey)}
                 actions={actions}

@@ -1,44 +1,59 @@
-import { ActionIcon, CloseButton, SegmentedControl, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
-import { IconFold, IconSearch } from '@tabler/icons-react';
-import { useState } from 'react';
+import { ActionIcon, SegmentedControl } from '@mantine/core';
+import { IconFold } from '@tabler/icons-react';
+import { useMemo } from 'react';
+import { useMe } from '@/features/people/useMe';
+import { STATUS_WORDS } from '@/lib/status';
+import { FilterBar, type Filter, type FilterPreset } from '@/ui/FilterBar';
 import { LEVELS, type Level } from '../rows';
+import { STATUSES, type GoalsSearch } from '../search';
 import type { Tally } from '../store';
+import { BEHIND } from '../treeFilter';
+import { ExportMenu } from './ExportMenu';
 import { TallyList } from './TallyList';
 import classes from './TreeToolbar.module.css';
 
+type Narrowing = Pick<GoalsSearch, 'q' | 'status' | 'owner'>;
+
 interface Props {
-  filter: string;
+  search: Narrowing;
+  owners: { value: string; label: string }[];
   /** Null: it is shown elsewhere. */
   tally: Tally | null;
   level: Level;
-  onFilter: (filter: string) => void;
+  onSearch: (part: Partial<Narrowing>) => void;
   onLevel: (level: Level) => void;
+  /** Saves what the filters let through. */
+  onExport: () => void;
 }
 
-const TYPING_MS = 150;
 const CHOICES = LEVELS.map((level) => ({ value: String(level), label: level === 'all' ? 'All' : String(level) }));
+const STATUS_OPTIONS = STATUSES.map((status) => ({ value: status, label: STATUS_WORDS[status].word }));
 
-/** What of the tree is shown: by words, and down to which level. */
-export function TreeToolbar({ filter, tally, level, onFilter, onLevel }: Props) {
-  const [text, setText] = useState(filter);
-  const tell = useDebouncedCallback(onFilter, TYPING_MS);
-  const type = (next: string) => {
-    setText(next);
-    tell(next);
-  };
+/** What of the tree is shown: by words, status and owner, and down to which level. */
+export function TreeToolbar({ search, owners, tally, level, onSearch, onLevel, onExport }: Props) {
+  const me = useMe();
+  const filters = useMemo(
+    (): Filter<Narrowing>[] => [
+      { key: 'q', kind: 'text', label: 'Filter by title or owner' },
+      { key: 'status', kind: 'some', label: 'Status', options: STATUS_OPTIONS },
+      { key: 'owner', kind: 'one', label: 'Owner', options: owners },
+    ],
+    [owners],
+  );
+  const presets = useMemo(
+    (): FilterPreset<Narrowing>[] => [
+      { word: 'My goals', search: { owner: me.user.id } },
+      { word: 'Mine that are behind', search: { owner: me.user.id, status: BEHIND } },
+      { word: 'All that are behind', search: { status: BEHIND } },
+      { word: 'Completed', search: { status: ['completed'] } },
+    ],
+    [me.user.id],
+  );
   return (
     <div className={classes.toolbar} role="group" aria-label="What is shown">
-      <TextInput
-        className={classes.filter}
-        aria-label="Filter by title or owner"
-        data-page-search placeholder="Filter by title or owner"
-        leftSection={<IconSearch size={16} aria-hidden />}
-        rightSection={text !== '' && <CloseButton size="sm" aria-label="Clear the filter" onClick={() => type('')} />}
-        value={text}
-        onChange={(event) => type(event.currentTarget.value)}
-        onKeyDown={(event) => event.key === 'Escape' && type('')}
-      />
+      <div className={classes.filters}>
+        <FilterBar filters={filters} search={search} onSearch={onSearch} presets={presets} />
+      </div>
       <span className={classes.levels}>
         <span id="levels-label" className={classes.label}>
           Levels
@@ -54,6 +69,7 @@ export function TreeToolbar({ filter, tally, level, onFilter, onLevel }: Props) 
         <ActionIcon variant="subtle" color="gray" size={30} aria-label="Collapse all" title="Collapse all" onClick={() => onLevel(1)}>
           <IconFold size={17} />
         </ActionIcon>
+        <ExportMenu onSave={onExport} />
       </span>
       {tally !== null && <TallyList tally={tally} />}
     </div>

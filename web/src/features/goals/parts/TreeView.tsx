@@ -2,17 +2,22 @@ import { Button, Code } from '@mantine/core';
 import { IconMountain, IconSearchOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useCallback, useDeferredValue, useMemo, useRef } from 'react';
+import { useMe } from '@/features/people/useMe';
+import { csvName, saveCsv } from '@/lib/csv';
 import { ErrorMessage } from '@/ui/ErrorMessage';
 import { Message } from '@/ui/Message';
 import { LinesSkeleton } from '@/ui/Skeletons';
 import { goalQueries, OBJECTIVES } from '../api';
+import { linesOf } from '../exportTree';
 import { visibleRows, type Level } from '../rows';
 import type { GoalsSearch } from '../search';
 import { tallyOf, type GoalStore } from '../store';
+import { accepting, filterKey, ownersOf } from '../treeFilter';
 import { useExpansion } from '../useExpansion';
 import { useGlow } from '../useGlow';
 import { useLiveTree } from '../useLiveTree';
 import { useLogging } from '../useLogging';
+import { GoalPanel } from './GoalPanel';
 import { GoalTree } from './GoalTree';
 import { TallyList } from './TallyList';
 import { TreeSummary } from './TreeSummary';
@@ -37,10 +42,14 @@ export function TreeView(props: Props) {
 }
 
 function LoadedTree({ treeId, label, search, onSearch, store }: Props & { store: GoalStore }) {
-  const filter = search.q ?? '';
+  const { today } = useMe().organization;
+  const { q = '', status, owner, open } = search;
+  const filter = filterKey(search);
   const { expansion, toggle, setLevel } = useExpansion(treeId, search.level, filter);
-  const deferredFilter = useDeferredValue(filter);
-  const rows = useMemo(() => visibleRows(store, expansion, deferredFilter), [store, expansion, deferredFilter]);
+  const deferredQ = useDeferredValue(q);
+  const accepts = useMemo(() => accepting({ status, owner }), [status, owner]);
+  const rows = useMemo(() => visibleRows(store, expansion, deferredQ, accepts), [store, expansion, deferredQ, accepts]);
+  const owners = useMemo(() => ownersOf(store), [store]);
   const tally = useMemo(() => tallyOf(store), [store]);
   const [glowing, glow] = useGlow();
   const focusRow = useRef<(key: string) => void>(() => undefined);
@@ -48,6 +57,16 @@ function LoadedTree({ treeId, label, search, onSearch, store }: Props & { store:
   useLiveTree(glow);
   const logging = useLogging({ onMoved: glow, onClosed: focus });
 
+  const openedFrom = useRef<string | null>(null);
+  const openPanel = (key: string, goalId: string) => {
+    openedFrom.current = key;
+    onSearch({ open: goalId });
+  };
+  const closePanel = () => {
+    onSearch({ open: undefined });
+    if (openedFrom.current !== null) focus(openedFrom.current);
+  };
+  const save = () => saveCsv(csvName(label, today), linesOf(store, visibleRows(store, { level: 'all', toggled: {} }, q, accepts)));
   const chooseLevel = (level: Level) => {
     setLevel(level);
     onSearch({ level });
@@ -63,16 +82,18 @@ function LoadedTree({ treeId, label, search, onSearch, store }: Props & { store:
           </div>
         )}
         <TreeToolbar
-          filter={filter}
+          search={{ q: search.q, status, owner }}
+          owners={owners}
           tally={store.top === null ? tally : null}
           level={expansion.level}
-          onFilter={(q) => onSearch({ q: q === '' ? undefined : q })}
+          onSearch={onSearch}
           onLevel={chooseLevel}
+          onExport={save}
         />
       </div>
       {rows.length === 0 ? (
-        <Message icon={IconSearchOff} title={`No goal matches “${filter}”`}>
-          The filter looks at titles and owners.
+        <Message icon={IconSearchOff} title={q === '' ? 'No goal matches the filters' : `No goal matches “${q}”`}>
+          The filter looks at titles and owners, and at what else is chosen above.
         </Message>
       ) : (
         <GoalTree
@@ -82,9 +103,12 @@ function LoadedTree({ treeId, label, search, onSearch, store }: Props & { store:
           glowing={glowing}
           logging={logging}
           onToggle={toggle}
+          onOpen={openPanel}
+          openId={open}
           focusRow={focusRow}
         />
       )}
+      {open !== undefined && <GoalPanel goalId={open} onClose={closePanel} />}
     </>
   );
 }

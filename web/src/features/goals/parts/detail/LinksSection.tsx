@@ -98,8 +98,8 @@ function LinkedRow({ objectiveId, kpi, refusal, write }: RowProps) {
           <Link to="/goals/$goalId" params={{ goalId: kpi.kpi_id }}>
             {kpi.title}
           </Link>
-          <span className={classes.quiet}>
-            {kpi.progress_percentage === null ? 'words only' : format.percent(kpi.progress_percentage)} · <StatusMark status={kpi.status} none="no numeric target" />
+          <span className={classes.meta}>
+            {kpi.progress_percentage === null ? 'words only' : format.percent(kpi.progress_percentage)} <StatusMark status={kpi.status} none="no numeric target" />
           </span>
         </span>
         <NumberInput

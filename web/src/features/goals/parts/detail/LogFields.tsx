@@ -57,7 +57,8 @@ export function LogFields({ kpi, log, isBusy, onSubmit, onClose }: Props) {
       />
       {!isHabit && (
         <TextInput
-          label={kpi.unit === null ? 'Value' : `Value in ${kpi.unit}`}
+          label="Value"
+          placeholder={kpi.unit ?? undefined}
           inputMode="decimal"
           autoComplete="off"
           autoFocus={log !== null}

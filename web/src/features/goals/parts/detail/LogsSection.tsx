@@ -16,15 +16,22 @@ import { Nothing, Section } from './Section';
 
 const SOURCES: Record<LogOut['source'], string> = { manual: '', api: 'by the API', import: 'imported', metric: 'by a metric' };
 
+interface Props {
+  detail: Detail;
+  refusal: string | null;
+  /** So many are shown, without a way to the others. */
+  most?: number;
+}
+
 /** The logs of a KPI: add, correct, delete, each with undo. */
-export function LogsSection({ detail, refusal }: { detail: Detail; refusal: string | null }) {
+export function LogsSection({ detail, refusal, most }: Props) {
   const goal = goalOf(detail);
   const isFed = 'metric_source' in detail.goal && detail.goal.metric_source !== null;
   const whyNot = refusal ?? (isFed ? 'A metric feeds it, so it logs itself.' : whyNoLog(goal));
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery(kpiQueries.logs(goal.id));
   const { adding, changing, removing } = useLogWrites(goal);
   const [editing, setEditing] = useState<string | null>(null);
-  const logs = data?.pages.flatMap((page) => page.items) ?? [];
+  const logs = (data?.pages.flatMap((page) => page.items) ?? []).slice(0, most);
   return (
     <Section title="Logs">
       {whyNot === null ? (
@@ -59,7 +66,7 @@ export function LogsSection({ detail, refusal }: { detail: Detail; refusal: stri
           ),
         )}
       </ul>
-      {hasNextPage && (
+      {hasNextPage && most === undefined && (
         <Button variant="default" size="xs" mt="sm" loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
           Show more
         </Button>

@@ -81,11 +81,13 @@ function Part({ part, end, why }: PartProps) {
         )}
         {why !== undefined && <span className={classes.quiet}>{why}</span>}
       </span>
-      <span className={classes.quiet}>{part.weight == null ? '' : `weight ${format.weight(part.weight)}`}</span>
-      <span>
+      <span className={classes.partWeight}>{part.weight == null ? '' : `weight ${format.weight(part.weight)}`}</span>
+      <span className={classes.partStatus}>
         {part.status == null ? <span className={classes.quiet}>{stands(part, format.percent)}</span> : <StatusMark status={part.status} />}
       </span>
-      <span className={why === undefined ? classes.strong : classes.quiet}>{end}</span>
+      <span className={classes.partPoints} data-counts={why === undefined || undefined}>
+        {end}
+      </span>
     </li>
   );
 }
