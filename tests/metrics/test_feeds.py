@@ -1,5 +1,6 @@
 """A metric's numbers are the logs of the KPIs that it feeds, and move what these serve."""
 
+import json
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import uuid4
@@ -11,13 +12,15 @@ from cairn import errors
 from cairn.access.actor import today_in
 from cairn.feeds.service import drain_and_feed
 from cairn.goals import deletion
+from cairn.goals.nodes import TreeFormat
+from cairn.goals.tree import get_goal_tree
 from cairn.kit.db import enter_communities
 from cairn.kpis import logs
 from cairn.kpis import service as kpis
 from cairn.kpis.schemas import LogIn
 from cairn.model import Transaction, Unit
 from cairn.words import Kind
-from make import link, make_kpi, make_objective, progress
+from make import link, make_kpi, make_objective, make_vision, progress
 from metrics.happening import make_community
 
 JANUARY = date(2026, 1, 1)
@@ -204,6 +207,17 @@ async def test_a_fed_kpi_takes_neither_children_nor_hand_logs(db, actor, feed):
         await make_kpi(db, actor, kpi)
     with pytest.raises(errors.KpiIsFed, match="logs by hand"):
         await logs.log_value(db, actor, kpi.id, LogIn(date=actor.today, value=1))
+
+
+async def test_trees_offer_no_log_of_a_fed_kpi(db, actor, feed):
+    vision = await make_vision(db, actor)
+    fed = await feed("payments_received", parent_id=vision.id)
+    other = await make_kpi(db, actor, parent_id=vision.id)
+
+    tree = await get_goal_tree(db, actor, vision.id, 4, TreeFormat.FLAT, True, None, None)
+
+    offered = {one["id"]: one["can_log"] for one in json.loads(tree)["items"]}
+    assert (offered[str(fed.id)], offered[str(other.id)]) == (False, True)
 
 
 async def test_a_kpi_with_hand_logs_or_children_takes_no_source(db, actor, community):

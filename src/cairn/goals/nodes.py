@@ -20,7 +20,7 @@ from cairn.kit.fields import plain
 NODE_COLUMNS = f"""
     g.id, g.kind, coalesce(o.level, k.level, t.level) AS level, g.title, g.parent_id, g.state,
     g.weight, g.owner_id, g.department, g.created_by, u.name AS owner_name, k.unit, k.measure,
-    k.direction, p.is_done, k.target_text,
+    k.direction, p.is_done, k.target_text, k.metric_source IS NOT NULL AS is_fed,
     k.baseline_value, p.target_value, p.current_value, p.progress_percentage, p.raw_percentage,
     p.expected_percentage, p.coverage, p.child_count,
     p.override_percentage IS NOT NULL AS overridden,
@@ -115,6 +115,7 @@ def node_of(actor: Actor, row: Row[Any], include_progress: bool = True) -> Node:
         child_total=row.children,
         can_log=row.kind == "kpi"
         and row.child_count == 0
+        and not row.is_fed
         and may(actor, Permission.GOALS_LOG, holding_of(row)),
         baseline_value=text_of(row.baseline_value),
         target_value=text_of(row.target_value),
