@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { daysOf } from '@/lib/range';
 import { DateRange } from '@/ui/DateRange';
 import { ErrorMessage } from '@/ui/ErrorMessage';
@@ -9,12 +10,13 @@ import { CommunityHead } from '../parts/CommunityHead';
 import { DashboardBody } from '../parts/DashboardBody';
 import { DashboardSkeleton } from '../parts/DashboardSkeleton';
 import { Freshness } from '../parts/Freshness';
-import { NumberPanel } from '../parts/NumberPanel';
 import { SaveFigures } from '../parts/SaveFigures';
 import { WithCommunity } from '../parts/WithCommunity';
 import { rangeOf, USUAL_RANGE, type LookSearch } from '../search';
 import { useFigures } from '../useFigures';
 import { useLocal } from '../useLocal';
+
+const NumberPanel = lazy(() => import('../parts/NumberPanel').then(({ NumberPanel: component }) => ({ default: component })));
 
 const route = getRouteApi('/inside/communities/$communityId');
 
@@ -63,7 +65,11 @@ function Dashboard({ community }: { community: Community }) {
       )}
       {failure === null && (!figures.isLoaded || catalog.isPending) && <DashboardSkeleton />}
       {figures.isLoaded && catalog.data !== undefined && <DashboardBody community={community} catalog={metrics} figures={figures} range={search} local={local} onLook={onLook} />}
-      {figures.isLoaded && catalog.data !== undefined && <NumberPanel community={community} catalog={metrics} look={search} rowsOf={rowsOf} local={local} onLook={onLook} />}
+      {figures.isLoaded && catalog.data !== undefined && search.metric !== undefined && (
+        <Suspense>
+          <NumberPanel community={community} catalog={metrics} look={search} rowsOf={rowsOf} local={local} onLook={onLook} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,11 +1,14 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { LinesSkeleton } from '@/ui/Skeletons';
 import type { Community } from '../api';
 import { AmenityList } from '../parts/AmenityList';
 import { CommunityHead } from '../parts/CommunityHead';
-import { CommunitySettings } from '../parts/CommunitySettings';
 import classes from '../parts/Places.module.css';
 import { UnitList } from '../parts/UnitList';
 import { WithCommunity } from '../parts/WithCommunity';
+
+const CommunitySettings = lazy(() => import('../parts/CommunitySettings').then(({ CommunitySettings: component }) => ({ default: component })));
 
 const route = getRouteApi('/inside/communities/$communityId/places');
 
@@ -22,7 +25,9 @@ function Places({ community }: { community: Community }) {
     <>
       <CommunityHead community={community} page="/communities/$communityId/places" />
       <div className={classes.page}>
-        <CommunitySettings community={community} />
+        <Suspense fallback={<LinesSkeleton label="Loading the form" lines={6} />}>
+          <CommunitySettings community={community} />
+        </Suspense>
         <AmenityList community={community} />
         <UnitList community={community} q={q} onSearch={(text) => void navigate({ search: { q: text === '' ? undefined : text }, replace: true })} />
       </div>

@@ -1,13 +1,16 @@
 import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
+import { LinesSkeleton } from '@/ui/Skeletons';
 import type { Community } from '../api';
 import { CommunityHead } from '../parts/CommunityHead';
-import { ImportEvents } from '../parts/ImportEvents';
-import { LastRuns } from '../parts/LastRuns';
 import { Recompute } from '../parts/Recompute';
 import { WithCommunity } from '../parts/WithCommunity';
 import { WatchedRun } from '../parts/WatchedRun';
 import classes from '../parts/Work.module.css';
 import { useLocal } from '../useLocal';
+
+const ImportEvents = lazy(() => import('../parts/ImportEvents').then(({ ImportEvents: component }) => ({ default: component })));
+const LastRuns = lazy(() => import('../parts/LastRuns').then(({ LastRuns: component }) => ({ default: component })));
 
 const route = getRouteApi('/inside/communities/$communityId/work');
 
@@ -29,9 +32,13 @@ function Work({ community }: { community: Community }) {
         {job !== undefined && <WatchedRun key={job} community={community} runId={job} local={local} onClose={() => watch(undefined)} />}
         <div className={classes.pair}>
           <Recompute community={community} local={local} onStarted={watch} />
-          <ImportEvents community={community} onStarted={watch} />
+          <Suspense fallback={<LinesSkeleton label="Loading the form" lines={6} />}>
+            <ImportEvents community={community} onStarted={watch} />
+          </Suspense>
         </div>
-        <LastRuns community={community} local={local} onWatch={watch} watched={job ?? null} />
+        <Suspense fallback={<LinesSkeleton label="Loading the jobs" lines={4} />}>
+          <LastRuns community={community} local={local} onWatch={watch} watched={job ?? null} />
+        </Suspense>
       </div>
     </>
   );

@@ -4,10 +4,13 @@ import { totalOf } from '../figures';
 import { writeNumber } from '../words';
 import classes from './ChartPanel.module.css';
 import type { FiguresChartProps } from './FiguresChart';
+import { StackedBars } from './StackedBars';
 
 interface Props extends Omit<FiguresChartProps, 'colors' | 'height' | 'onLook'> {
   title: string;
   colors?: readonly string[];
+  /** As bars on top of each other, which add up to a whole. */
+  isStacked?: boolean;
   /** Shows what a metric is made of; without a day its periods. */
   onLook: (metric: string, on?: string) => void;
 }
@@ -18,7 +21,7 @@ const COLORS = ['var(--cairn-accent)', 'var(--cairn-on-track)', 'var(--cairn-at-
 const LazyChart = lazy(() => import('./FiguresChart').then(({ FiguresChart: component }) => ({ default: component })));
 
 /** A chart with its legend, in which every metric leads to its numbers. */
-export function ChartPanel({ title, colors = COLORS, onLook, ...chart }: Props) {
+export function ChartPanel({ title, colors = COLORS, isStacked = false, onLook, ...chart }: Props) {
   const { metrics, rows, format, currency } = chart;
   const [first] = metrics;
   if (first === undefined) return null;
@@ -39,9 +42,13 @@ export function ChartPanel({ title, colors = COLORS, onLook, ...chart }: Props) 
         ))}
       </ul>
       <figure aria-label={`${title} over time; the legend leads to the numbers`} className={classes.chart}>
-        <Suspense fallback={<Skeleton height={HEIGHT} radius="md" />}>
-          <LazyChart {...chart} colors={colors} height={HEIGHT} onLook={(on) => onLook(first.key, on)} />
-        </Suspense>
+        {isStacked ? (
+          <StackedBars {...chart} colors={colors} height={HEIGHT} onLook={(on) => onLook(first.key, on)} />
+        ) : (
+          <Suspense fallback={<Skeleton height={HEIGHT} radius="md" />}>
+            <LazyChart {...chart} colors={colors} height={HEIGHT} onLook={(on) => onLook(first.key, on)} />
+          </Suspense>
+        )}
       </figure>
     </section>
   );

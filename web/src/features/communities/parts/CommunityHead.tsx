@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { IconArrowsSort, IconChartAreaLine, IconHomeCog, IconRefresh } from '@tabler/icons-react';
@@ -37,14 +37,12 @@ export function CommunityHead({ community, range = {}, page, about, actions }: P
       choices={
         <>
           {communities.length > 1 && (
-            <Select
+            <NativeSelect
               aria-label="Community"
               className={classes.choice}
               data={communities.map(({ id, name }) => ({ value: id, label: name }))}
               value={community.id}
-              searchable
-              allowDeselect={false}
-              onChange={(id) => id !== null && void navigate({ to: page, params: { communityId: id }, search })}
+              onChange={(event) => void navigate({ to: page, params: { communityId: event.currentTarget.value }, search })}
             />
           )}
           <nav className={classes.tabs} aria-label={`Pages of ${community.name}`}>

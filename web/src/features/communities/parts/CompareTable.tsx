@@ -5,7 +5,7 @@ import type { RangeSearch } from '@/lib/range';
 import { DataTable, type Column } from '@/ui/DataTable';
 import type { Comparison } from '../api';
 import { rank, type Ranked } from '../comparing';
-import { GRAIN_WORDS, goodWord, writeNumber } from '../words';
+import { GRAIN_WORDS, writeNumber } from '../words';
 import { ChangeMark } from './ChangeMark';
 import classes from './Compare.module.css';
 
@@ -42,14 +42,13 @@ export function CompareTable({ comparison, range }: Props) {
     },
     { key: 'currency', title: 'Currency', width: '110px', isWideOnly: true, value: (row) => row.currency },
     { key: 'change', title: metric.is_additive ? 'Second half against first (%)' : 'Last against first', isWideOnly: true, width: '260px', value: (row) => row.change?.by ?? null, render: (row) => <ChangeMark metric={metric} change={row.change} /> },
-    { key: 'good', title: 'Direction', isWideOnly: true, width: '110px', value: (row) => goodWord(row.change?.isBetter ?? null) },
   ];
   return (
     <div className={classes.table}>
       {!isRanked && rows.length > 1 && (
         <p className={classes.about}>{metric.better === 'neither' ? 'Nobody is first: of this metric, neither more nor less is better.' : 'Nobody is first: amounts in different currencies aren’t converted.'}</p>
       )}
-      <DataTable label={`${metric.label} by community`} columns={isRanked ? columns : columns.filter(({ key }) => key !== 'rank' && key !== 'good')} rows={rows} rowKey={(row) => row.id} />
+      <DataTable label={`${metric.label} by community`} columns={isRanked ? columns : columns.filter(({ key }) => key !== 'rank')} rows={rows} rowKey={(row) => row.id} />
     </div>
   );
 }

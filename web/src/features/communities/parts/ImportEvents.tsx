@@ -1,4 +1,4 @@
-import { Button, Checkbox, FileInput, Group, Select, Text, Title } from '@mantine/core';
+import { Button, Checkbox, FileInput, Group, NativeSelect, Text, Title } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { IconFileTypeCsv, IconUpload } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -56,7 +56,7 @@ export function ImportEvents({ community, onStarted }: Props) {
       <Text size="sm" c="dimmed">
         A CSV with these columns; the first {table.needs.length} are needed. The same <code>external_id</code> replaces what it named before, so that a file may be sent again.
       </Text>
-      <Select label="What happened" data={TABLES} value={table.name} allowDeselect={false} onChange={(name) => setTable(EVENT_TABLES.find((one) => one.name === name))} />
+      <NativeSelect label="What happened" data={TABLES} value={table.name} onChange={(event) => setTable(EVENT_TABLES.find((one) => one.name === event.currentTarget.value))} />
       <div className={classes.code} tabIndex={0} role="region" aria-label="Columns">
         <code>{header.join(',')}</code>
         <br />

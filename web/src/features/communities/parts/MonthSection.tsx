@@ -17,7 +17,8 @@ interface Props {
   onLook: (look: LookSearch) => void;
 }
 
-const LATE = [30, 50, 75, 100].map((share) => `color-mix(in srgb, var(--cairn-off-track) ${share}%, var(--cairn-at-risk) ${share < 60 ? 40 : 0}%)`);
+/** The later, the stronger; told apart by lightness. */
+const LATE = [30, 53, 76, 100].map((share) => `color-mix(in srgb, var(--cairn-off-track) ${share}%, var(--cairn-ground))`);
 
 /** What only a month can tell: rates, aging, categories, use of amenities. */
 export function MonthSection({ catalog, months, local, onLook }: Props) {

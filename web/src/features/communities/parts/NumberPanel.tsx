@@ -1,4 +1,4 @@
-import { Select, Text } from '@mantine/core';
+import { NativeSelect, Text } from '@mantine/core';
 import { SidePanel } from '@/ui/SidePanel';
 import type { Community, Grain, Metric } from '../api';
 import { isByWord, type Row } from '../figures';
@@ -37,13 +37,12 @@ export function NumberPanel({ community, catalog, look, rowsOf, local, onLook }:
           </Text>
           <div className={classes.tools}>
             {siblings.length > 1 && (
-              <Select
+              <NativeSelect
                 className={classes.choice}
                 aria-label="Number"
                 data={siblings.map(({ key, label }) => ({ value: key, label }))}
                 value={metric.key}
-                allowDeselect={false}
-                onChange={(key) => key !== null && onLook({ ...look, metric: key })}
+                onChange={(event) => onLook({ ...look, metric: event.currentTarget.value })}
               />
             )}
             {!isByWord(metric) && <FeedButton community={community} metric={metric} />}
