@@ -112,6 +112,7 @@ export const communityQueries = {
         ),
       initialPageParam: null as string | null,
       getNextPageParam: (last) => last.next_cursor,
+      refetchInterval: ({ state }) => nextLook(state.data?.pages[0]?.is_dirty === true),
     }),
 };
 

@@ -13,7 +13,7 @@ import { Freshness } from '../parts/Freshness';
 import { SaveFigures } from '../parts/SaveFigures';
 import { WithCommunity } from '../parts/WithCommunity';
 import { rangeOf, USUAL_RANGE, type LookSearch } from '../search';
-import { useFigures } from '../useFigures';
+import { useFigures, type DashboardFigures } from '../useFigures';
 import { useLocal } from '../useLocal';
 
 const NumberPanel = lazy(() => import('../parts/NumberPanel').then(({ NumberPanel: component }) => ({ default: component })));
@@ -28,6 +28,13 @@ export function DashboardPage() {
 
 const NO_METRICS: Metric[] = [];
 
+/** Weeks aren’t shown by themselves: they are made of the days. */
+const ROWS_OF: Record<Grain, (figures: DashboardFigures) => readonly Row[]> = {
+  daily: ({ days }) => days,
+  weekly: () => [],
+  monthly: ({ months }) => months,
+};
+
 function Dashboard({ community }: { community: Community }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -38,7 +45,7 @@ function Dashboard({ community }: { community: Community }) {
   const metrics = catalog.data ?? NO_METRICS;
   const range = rangeOf(search);
   const onLook = (look: LookSearch) => void navigate({ search: { ...range, ...look }, resetScroll: false });
-  const rowsOf = (grain: Grain): readonly Row[] => (grain === 'monthly' ? figures.months : figures.days);
+  const rowsOf = (grain: Grain): readonly Row[] => ROWS_OF[grain](figures);
   const failure = catalog.error ?? figures.error;
   return (
     <>

@@ -113,7 +113,7 @@ function AmenityDialog({ community, amenity, onClose }: DialogProps) {
       onClose={onClose}
     >
       <TextInput data-autofocus label="Name" required value={name} error={errors['name']} onChange={(event) => setName(event.currentTarget.value)} />
-      <NumberInput label="Capacity" description="So many reservations it holds at once" min={1} allowDecimal={false} value={capacity} error={errors['capacity']} onChange={setCapacity} />
+      <NumberInput hideControls label="Capacity" description="So many reservations it holds at once" min={1} allowDecimal={false} value={capacity} error={errors['capacity']} onChange={setCapacity} />
       <Text size="sm" fw={500}>
         Opening hours, local time: 06:00-12:00, 14:00-24:00; nothing means closed
       </Text>

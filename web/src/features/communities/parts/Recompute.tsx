@@ -55,7 +55,7 @@ export function Recompute({ community, local, onStarted }: Props) {
       </form>
       {filling.isError && <Failure error={filling.error} />}
       <form className={classes.line} onSubmit={send(() => refreshing.mutate())} noValidate>
-        <NumberInput className={classes.day} label="Last days, up to yesterday" min={1} max={MOST_DAYS} allowDecimal={false} value={days} onChange={setDays} />
+        <NumberInput hideControls className={classes.day} label="Last days, up to yesterday" min={1} max={MOST_DAYS} allowDecimal={false} value={days} onChange={setDays} />
         <Reasoned refusal={refusal ?? (days === '' ? 'Say how many days.' : null)}>
           <Button type="submit" variant="default" loading={refreshing.isPending}>
             Refresh
