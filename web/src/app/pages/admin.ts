@@ -3,7 +3,7 @@ import { readAuditSearch, readJobsSearch } from '@/features/admin/search';
 import { can } from '@/features/people/can';
 import { readPeopleSearch } from '@/features/people/members';
 import { rosterQueries } from '@/features/people/roster';
-import { tokenQueries } from '@/features/people/tokens';
+import { readTokensSearch, tokenQueries } from '@/features/people/tokens';
 import { inside, startLoading } from '../root';
 
 const home = createRoute({
@@ -27,6 +27,7 @@ const people = createRoute({
 const tokens = createRoute({
   getParentRoute: () => inside,
   path: '/admin/tokens',
+  validateSearch: readTokensSearch,
   loader: ({ context: { client } }) => startLoading(client.query(tokenQueries.own())),
   component: lazyRouteComponent(() => import('@/features/people/pages/TokensPage'), 'TokensPage'),
 });
@@ -45,4 +46,16 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('@/features/admin/pages/AuditPage'), 'AuditPage'),
 });
 
-export const adminPages = [home, people, tokens, jobs, audit] as const;
+const integrity = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin/integrity',
+  component: lazyRouteComponent(() => import('@/features/admin/pages/IntegrityPage'), 'IntegrityPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => inside,
+  path: '/admin/settings',
+  component: lazyRouteComponent(() => import('@/features/people/pages/SettingsPage'), 'SettingsPage'),
+});
+
+export const adminPages = [home, people, tokens, jobs, audit, integrity, settings] as const;

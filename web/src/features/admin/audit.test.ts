@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { changesOf, inShort, subjectOf } from './audit';
+import { changesOf, deedWords, inShort, subjectOf } from './audit';
 import { auditFilters, readAuditSearch } from './search';
 
 const nameOf = (id: string) => (id === 'ana-id' ? 'Ana' : undefined);
@@ -12,6 +12,11 @@ test('a change is told field by field, with names for people', () => {
     { field: 'Manager', before: null, after: 'Ana' },
   ]);
   expect(inShort(changes)).toBe('Role: employee → manager; Manager: Ana');
+});
+
+test('what is about oneself needs no object', () => {
+  expect(deedWords({ action: 'sign_in', entity: 'user' })).toBe('signed in');
+  expect(deedWords({ action: 'update', entity: 'member' })).toBe('changed person');
 });
 
 test('lists, flags and numbers are told as people read them', () => {

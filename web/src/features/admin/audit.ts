@@ -45,6 +45,14 @@ export function actionWord(action: string): string {
   return ACTION_WORDS[action] ?? sentence(action).toLowerCase();
 }
 
+/** What is about oneself, and about nothing else. */
+const OWN_ACTIONS = ['sign_in', 'sign_out', 'switch_organization'];
+
+/** "changed objective" */
+export function deedWords({ action, entity }: Pick<AuditEntry, 'action' | 'entity'>): string {
+  return OWN_ACTIONS.includes(action) ? actionWord(action) : `${actionWord(action)} ${entityWord(entity)}`;
+}
+
 export function entityWord(entity: string): string {
   return ENTITY_WORDS[entity] ?? entity.replaceAll('_', ' ');
 }

@@ -12,22 +12,26 @@ export const RUN_WORDS: Record<RunStatus, { word: string; icon: Icon; color: str
   cancelled: { word: 'Cancelled', icon: IconBan, color: 'var(--cairn-neutral)' },
 };
 
-/** What jobs are called, by the names that commands know them by. */
-const JOB_WORDS: Record<string, string> = {
-  'refresh-expected': 'Compute what is expected by today',
-  remind: 'Tell owners what is due and what is at risk',
-  'clean-up': 'Delete what has expired',
-  'verify-progress': 'Compare all progress with the logs',
-  'compute-daily-kpis': 'Compute the figures of days',
-  'compute-weekly-kpis': 'Compute the figures of weeks',
-  'compute-monthly-kpis': 'Compute the figures of months',
-  'drain-metrics': 'Compute the figures that events changed',
-  backfill: 'Compute days anew',
-  refresh: 'Compute the last days anew',
+/** What jobs are called, and what they do, by the names that commands know them by. */
+const JOB_WORDS: Record<string, { word: string; about: string }> = {
+  'refresh-expected': { word: 'Expected progress', about: 'Computes what is expected by today' },
+  remind: { word: 'Reminders', about: 'Tells owners what is due and what is at risk' },
+  'clean-up': { word: 'Clean-up', about: 'Deletes what has expired' },
+  'verify-progress': { word: 'Comparison', about: 'Compares all progress with the logs' },
+  'compute-daily-kpis': { word: 'Daily figures', about: 'Computes yesterday’s figures of a community' },
+  'compute-weekly-kpis': { word: 'Weekly figures', about: 'Computes last week’s figures of a community' },
+  'compute-monthly-kpis': { word: 'Monthly figures', about: 'Computes last month’s figures of a community' },
+  'drain-metrics': { word: 'Changed figures', about: 'Computes the figures that events changed' },
+  backfill: { word: 'Backfill', about: 'Computes days of a community anew' },
+  refresh: { word: 'Refresh', about: 'Computes the last days of a community anew' },
 };
 
 export function jobWord(jobname: string): string {
-  return JOB_WORDS[jobname] ?? jobname;
+  return JOB_WORDS[jobname]?.word ?? jobname;
+}
+
+export function jobAbout(jobname: string): string {
+  return JOB_WORDS[jobname]?.about ?? jobname;
 }
 
 export function isOver({ status }: { status: RunStatus }): boolean {

@@ -13,7 +13,7 @@ import { Message } from '@/ui/Message';
 import { SidePanel } from '@/ui/SidePanel';
 import { LinesSkeleton } from '@/ui/Skeletons';
 import { adminQueries, type AuditEntry } from '../api';
-import { ACTIONS, actionWord, changesOf, ENTITIES, entityWord, inShort, subjectOf } from '../audit';
+import { ACTIONS, changesOf, deedWords, ENTITIES, inShort, subjectOf } from '../audit';
 import { AdminFrame } from '../parts/AdminFrame';
 import classes from '../parts/Admin.module.css';
 import { AuditPanel } from '../parts/AuditPanel';
@@ -74,13 +74,13 @@ function Changes({ search, onSearch }: ChangesProps) {
   }, [members]);
   const columns = useMemo(
     (): Column<AuditEntry>[] => [
-      { key: 'at', title: 'When', value: (one) => one.at, render: (one) => format.moment(one.at), width: '150px' },
+      { key: 'at', title: 'When', value: (one) => one.at, render: (one) => format.moment(one.at), width: '190px' },
       { key: 'who', title: 'Who', value: (one) => one.actor_name ?? 'A command', width: '150px', isWideOnly: true },
       {
         key: 'did',
         title: 'Did what',
-        value: (one) => `${actionWord(one.action)} ${entityWord(one.entity)}`,
-        render: (one) => <span title={`${one.actor_name ?? 'A command'} ${actionWord(one.action)} ${entityWord(one.entity)}`}>{actionWord(one.action)} {entityWord(one.entity)}</span>,
+        value: deedWords,
+        render: (one) => <span title={`${one.actor_name ?? 'A command'} ${deedWords(one)}`}>{deedWords(one)}</span>,
         width: '190px',
       },
       { key: 'which', title: 'Which', value: subjectOf, isWideOnly: true },

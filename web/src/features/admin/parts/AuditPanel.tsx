@@ -2,7 +2,7 @@ import { Button, Group, Stack, Table, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { useFormat } from '@/features/people/useMe';
 import type { AuditEntry } from '../api';
-import { actionWord, entityWord, subjectOf, type FieldChange } from '../audit';
+import { deedWords, entityWord, subjectOf, type FieldChange } from '../audit';
 import classes from './Admin.module.css';
 
 interface Props {
@@ -17,7 +17,7 @@ export function AuditPanel({ entry, changes }: Props) {
   return (
     <Stack gap="md">
       <Text size="sm">
-        {entry.actor_name ?? 'A command'} {actionWord(entry.action)} {entityWord(entry.entity)} {subjectOf(entry)}
+        {entry.actor_name ?? 'A command'} {deedWords(entry)} {subjectOf(entry)}
         <Text span c="dimmed" size="sm" display="block">
           {format.longDay(format.dayOf(entry.at))}, {format.moment(entry.at)}
         </Text>

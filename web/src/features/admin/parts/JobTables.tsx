@@ -6,7 +6,7 @@ import { Ago } from '@/ui/Ago';
 import { DataTable, type Column } from '@/ui/DataTable';
 import { Reasoned } from '@/ui/Reasoned';
 import type { Job, JobRun } from '../api';
-import { isOver, jobWord, RUN_WORDS, scheduleWords, secondsOf } from '../jobs';
+import { isOver, jobAbout, jobWord, RUN_WORDS, scheduleWords, secondsOf } from '../jobs';
 import { useJobs } from '../useJobs';
 import classes from './Admin.module.css';
 import { RunMark } from './RunMark';
@@ -29,14 +29,14 @@ export function ScheduleTable({ jobs, runs, onStarted }: ScheduleProps) {
       title: 'Job',
       value: (job) => jobWord(job.jobname),
       render: (job) => (
-        <span className={classes.name} title={`${jobWord(job.jobname)} (${job.jobname})`}>
+        <span className={classes.name} title={`${jobAbout(job.jobname)} (${job.jobname})`}>
           {jobWord(job.jobname)}
           {job.community !== null && <span className={classes.code}>{job.community}</span>}
         </span>
       ),
     },
     { key: 'community', title: 'Community', value: (job) => job.community, isWideOnly: true, render: (job) => job.community ?? <span className={classes.quiet}>–</span>, width: '150px' },
-    { key: 'schedule', title: 'Schedule', value: (job) => scheduleWords(job.schedule), isWideOnly: true, width: '240px' },
+    { key: 'schedule', title: 'Schedule', value: (job) => scheduleWords(job.schedule), isWideOnly: true, width: '270px' },
     {
       key: 'status',
       title: 'Last run',

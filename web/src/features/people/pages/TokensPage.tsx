@@ -1,7 +1,9 @@
-import { Button } from '@mantine/core';
+import { Button, SegmentedControl } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { IconKey, IconPlus } from '@tabler/icons-react';
 import { useMemo, useState } from 'react';
+import classes from '@/features/admin/parts/Admin.module.css';
 import { AdminFrame } from '@/features/admin/parts/AdminFrame';
 import type { Format } from '@/lib/format';
 import { useConfirm } from '@/ui/Confirm';
@@ -10,14 +12,22 @@ import { ErrorMessage } from '@/ui/ErrorMessage';
 import { Message } from '@/ui/Message';
 import { tellDone, tellFailure } from '@/ui/notices';
 import { LinesSkeleton } from '@/ui/Skeletons';
+import { can } from '../can';
 import { NewToken } from '../parts/NewToken';
-import { isExpired, revokeToken, tokenQueries, type Token } from '../tokens';
-import { useFormat } from '../useMe';
+import { isExpired, revokeAnyToken, revokeToken, tokenQueries, type AnyToken, type Token } from '../tokens';
+import { useFormat, useMe } from '../useMe';
 
-/** The tokens by which one's scripts act as oneself. */
+const route = getRouteApi('/inside/admin/tokens');
+
+/** The tokens by which scripts act as people: one's own, and for admins everybody's. */
 export function TokensPage() {
   const [isMaking, setIsMaking] = useState(false);
   const make = () => setIsMaking(true);
+  const me = useMe();
+  const navigate = route.useNavigate();
+  const mayAll = can(me, 'people.manage');
+  const { whose } = route.useSearch();
+  const isAll = mayAll && whose === 'all';
   return (
     <AdminFrame
       tab="Tokens"
@@ -28,17 +38,58 @@ export function TokensPage() {
         </Button>
       }
     >
-      <Tokens onMake={make} />
+      {mayAll && (
+        <div className={classes.toolbar}>
+          <SegmentedControl
+            aria-label="Whose tokens"
+            data={WHOSE}
+            value={isAll ? 'all' : 'own'}
+            onChange={(whose) => void navigate({ search: whose === 'all' ? { whose } : {}, replace: true })}
+          />
+        </div>
+      )}
+      {isAll ? <EverybodysTokens /> : <OwnTokens onMake={make} />}
       <NewToken isOpen={isMaking} onClose={() => setIsMaking(false)} />
     </AdminFrame>
   );
 }
 
-function Tokens({ onMake }: { onMake: () => void }) {
+const WHOSE = [
+  { value: 'own', label: 'Yours' },
+  { value: 'all', label: 'Everybody’s' },
+];
+
+function EverybodysTokens() {
   const format = useFormat();
-  const revoke = useRevoking();
+  const revoke = useRevoking(revokeAnyToken);
+  const { data: tokens, error, refetch } = useQuery(tokenQueries.everybodys());
+  const columns = useMemo(
+    (): Column<AnyToken>[] => [{ key: 'owner', title: 'Whose', value: (one) => one.user_name }, ...columnsOf<AnyToken>(format, revoke)],
+    [format, revoke],
+  );
+  if (tokens === undefined) {
+    return error === null ? <LinesSkeleton label="Loading the tokens" /> : <ErrorMessage error={error} onRetry={() => void refetch()} />;
+  }
+  return (
+    <DataTable
+      label="Tokens"
+      columns={columns}
+      rows={tokens}
+      rowKey={(one) => one.id}
+      empty={
+        <Message icon={IconKey} title="Nobody has a token">
+          Whoever makes one is listed here.
+        </Message>
+      }
+    />
+  );
+}
+
+function OwnTokens({ onMake }: { onMake: () => void }) {
+  const format = useFormat();
+  const revoke = useRevoking(revokeToken);
   const { data: tokens, error, refetch } = useQuery(tokenQueries.own());
-  const columns = useMemo(() => columnsOf(format, revoke), [format, revoke]);
+  const columns = useMemo(() => columnsOf<Token>(format, revoke), [format, revoke]);
   if (tokens === undefined) {
     return error === null ? <LinesSkeleton label="Loading your tokens" lines={5} /> : <ErrorMessage error={error} onRetry={() => void refetch()} />;
   }
@@ -57,11 +108,11 @@ function Tokens({ onMake }: { onMake: () => void }) {
   );
 }
 
-function useRevoking(): (token: Token) => void {
+function useRevoking(revoke: (id: string) => Promise<void>): (token: Token) => void {
   const client = useQueryClient();
   const confirm = useConfirm();
   const { mutate } = useMutation({
-    mutationFn: (token: Token) => revokeToken(token.id),
+    mutationFn: (token: Token) => revoke(token.id),
     onSuccess: async (_nothing, token) => {
       tellDone(`“${token.name}” is revoked.`);
       await client.invalidateQueries({ queryKey: tokenQueries.all });
@@ -82,7 +133,7 @@ function useRevoking(): (token: Token) => void {
   }, [confirm, mutate]);
 }
 
-function columnsOf(format: Format, onRevoke: (token: Token) => void): Column<Token>[] {
+function columnsOf<T extends Token>(format: Format, onRevoke: (token: T) => void): Column<T>[] {
   return [
     { key: 'name', title: 'Name', value: (one) => one.name },
     { key: 'created', title: 'Made', value: (one) => one.created_at, render: (one) => format.moment(one.created_at), isWideOnly: true, width: '220px' },
@@ -95,7 +146,7 @@ function columnsOf(format: Format, onRevoke: (token: Token) => void): Column<Tok
       isUnsaved: true,
       width: '120px',
       render: (one) => (
-        <Button variant="subtle" color="red" size="compact-sm" aria-label={`Revoke ${one.name}`} onClick={() => onRevoke(one)}>
+        <Button variant="subtle" color="red" size="compact-sm" className={classes.act} aria-label={`Revoke ${one.name}`} onClick={() => onRevoke(one)}>
           Revoke
         </Button>
       ),

@@ -4,11 +4,12 @@ import { useState } from 'react';
 import { useConfirm } from '@/ui/Confirm';
 import { FormProblem, showProblems } from '@/ui/forms';
 import { Reasoned } from '@/ui/Reasoned';
-import { whyNot } from '../can';
+import { can, whyNot } from '../can';
 import type { Member } from '../roster';
 import { useMe } from '../useMe';
 import { useMembers } from '../useMembers';
 import { MemberFields, type MemberValues } from './MemberFields';
+import { RunsCommunities } from './RunsCommunities';
 import classes from './PersonForm.module.css';
 
 interface Props {
@@ -68,6 +69,7 @@ export function PersonPanel({ member, members, onClose }: Props) {
             </Button>
           </Reasoned>
         </Group>
+        {can(me, 'communities.manage') && <RunsCommunities member={member} />}
       </Stack>
     </form>
   );
