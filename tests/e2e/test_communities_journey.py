@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from playwright.async_api import expect
@@ -60,8 +61,9 @@ async def test_rows_that_are_refused_say_why_and_the_others_are_taken(
     signed_in: SignedIn, community: dict[str, Any]
 ) -> None:
     page = await signed_in("admin", f"/communities/{community['id']}/work")
-    text = b"external_id,sent_at\njourney-1,2026-01-05T08:00:00Z\njourney-2,yesterday\n"
-    file = {"name": "messages.csv", "mimeType": "text/csv", "buffer": text}
+    good, bad = uuid4().hex, uuid4().hex
+    text = f"external_id,sent_at\n{good},2026-01-05T08:00:00Z\n{bad},yesterday\n"
+    file = {"name": "messages.csv", "mimeType": "text/csv", "buffer": text.encode()}
 
     await page.get_by_label("What happened").select_option(label="Messages")
     await page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
@@ -73,7 +75,7 @@ async def test_rows_that_are_refused_say_why_and_the_others_are_taken(
     await expect(refused).to_contain_text("sent_at")
     async with page.expect_download() as download:
         await page.get_by_role("button", name="Save the refused rows").click()
-    assert b"journey-2" in (await (await download.value).path()).read_bytes()
+    assert bad.encode() in (await (await download.value).path()).read_bytes()
 
 
 async def test_communities_are_ranked_by_a_metric_on_a_phone(
