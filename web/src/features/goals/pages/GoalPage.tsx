@@ -1,6 +1,7 @@
 import { Button, CloseButton, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { IconHistory } from '@tabler/icons-react';
 import { hasStatus } from '@/api/problem';
 import { useMe, useFormat } from '@/features/people/useMe';
@@ -15,7 +16,6 @@ import { Actions } from '../parts/detail/Actions';
 import { GoalChart } from '../parts/detail/ChartSection';
 import classes from '../parts/detail/Detail.module.css';
 import { HistorySection } from '../parts/detail/HistorySection';
-import { LinksSection } from '../parts/detail/LinksSection';
 import { LogsSection } from '../parts/detail/LogsSection';
 import { PaceSection } from '../parts/detail/PaceSection';
 import { Section, Nothing } from '../parts/detail/Section';
@@ -27,6 +27,7 @@ import { kindOf } from '../words';
 
 const route = getRouteApi('/inside/goals/$goalId');
 const USUAL = '90d';
+const LinksSection = lazy(() => import('../parts/detail/LinksSection').then(({ LinksSection: component }) => ({ default: component })));
 
 /** One goal of any kind: how it stands and why, what was logged, what became of it, and what one can do. */
 export function GoalPage() {
@@ -88,7 +89,7 @@ function Loaded({ detail }: { detail: Detail }) {
             <WhySection detail={detail} />
           )}
           {goal.kind === 'kpi' && <LogsSection detail={detail} refusal={refusals.log} />}
-          {goal.kind === 'objective' && <LinksSection detail={detail} refusal={refusals.update} />}
+          <Suspense>{goal.kind === 'objective' && <LinksSection detail={detail} refusal={refusals.update} />}</Suspense>
           <HistorySection goalId={goal.id} days={days} />
         </div>
         <aside className={classes.aside} aria-label="Details">

@@ -1,7 +1,7 @@
 import { Button, Code } from '@mantine/core';
 import { IconMountain, IconSearchOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useDeferredValue, useMemo, useRef } from 'react';
+import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useRef } from 'react';
 import { useMe } from '@/features/people/useMe';
 import { csvName, saveCsv } from '@/lib/csv';
 import { ErrorMessage } from '@/ui/ErrorMessage';
@@ -17,7 +17,6 @@ import { useExpansion } from '../useExpansion';
 import { useGlow } from '../useGlow';
 import { useLiveTree } from '../useLiveTree';
 import { useLogging } from '../useLogging';
-import { GoalPanel } from './GoalPanel';
 import { GoalTree } from './GoalTree';
 import { TallyList } from './TallyList';
 import { TreeSummary } from './TreeSummary';
@@ -31,6 +30,8 @@ interface Props {
   search: GoalsSearch;
   onSearch: (part: Partial<GoalsSearch>) => void;
 }
+
+const GoalPanel = lazy(() => import('./GoalPanel').then(({ GoalPanel: component }) => ({ default: component })));
 
 /** One tree with all that belongs to it, or why it isn't there. */
 export function TreeView(props: Props) {
@@ -108,7 +109,7 @@ function LoadedTree({ treeId, label, search, onSearch, store }: Props & { store:
           focusRow={focusRow}
         />
       )}
-      {open !== undefined && <GoalPanel goalId={open} onClose={closePanel} />}
+      <Suspense>{open !== undefined && <GoalPanel goalId={open} onClose={closePanel} />}</Suspense>
     </>
   );
 }

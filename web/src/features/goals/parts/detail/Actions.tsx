@@ -4,12 +4,10 @@ import { useNavigate } from '@tanstack/react-router';
 import { IconCheckbox, IconHandStop, IconHandOff, IconPencil, IconTrash } from '@tabler/icons-react';
 import { ActionButton } from '@/features/objectives/parts/ActionButton';
 import { tellFailure, tellUndo } from '@/ui/notices';
+import { lazy, Suspense } from 'react';
 import { goalOf, type Detail } from '../../detail';
 import { useGoalWritten } from '../../useGoalWritten';
 import { clearOverride, markTarget, overrideGoal, removeGoal, restoreGoal } from '../../writes';
-import { DeleteDialog } from './DeleteDialog';
-import { EditDialog } from './EditDialog';
-import { OverrideDialog } from './OverrideDialog';
 import type { Refusals } from '../../refusals';
 
 interface Props {
@@ -18,6 +16,10 @@ interface Props {
   /** It was deleted. */
   onGone: () => void;
 }
+
+const DeleteDialog = lazy(() => import('./DeleteDialog').then(({ DeleteDialog: component }) => ({ default: component })));
+const EditDialog = lazy(() => import('./EditDialog').then(({ EditDialog: component }) => ({ default: component })));
+const OverrideDialog = lazy(() => import('./OverrideDialog').then(({ OverrideDialog: component }) => ({ default: component })));
 
 const ICON = { size: 15, 'aria-hidden': true } as const;
 
@@ -92,9 +94,11 @@ export function Actions({ detail, refusals, onGone }: Props) {
       >
         Delete
       </ActionButton>
-      {isEditing && <EditDialog detail={detail} onClose={edit.close} />}
-      {isOverriding && <OverrideDialog detail={detail} onClose={override.close} />}
-      {isDeleting && <DeleteDialog detail={detail} isBusy={removing.isPending} onDelete={(all) => removing.mutate(all)} onClose={deletion.close} />}
+      <Suspense>
+        {isEditing && <EditDialog detail={detail} onClose={edit.close} />}
+        {isOverriding && <OverrideDialog detail={detail} onClose={override.close} />}
+        {isDeleting && <DeleteDialog detail={detail} isBusy={removing.isPending} onDelete={(all) => removing.mutate(all)} onClose={deletion.close} />}
+      </Suspense>
     </>
   );
 }
