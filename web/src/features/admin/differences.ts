@@ -38,5 +38,5 @@ function fieldWords(fields: Record<string, unknown>): string {
 
 function valueWord(value: unknown): string {
   if (value === null || value === undefined) return 'empty';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

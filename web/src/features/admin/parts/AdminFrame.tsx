@@ -46,7 +46,7 @@ function refusalOf(tab: TabWord, why: (permission: (typeof TABS)[number]['permis
 function AdminTabs() {
   const me = useMe();
   return (
-    <nav className={classes.tabs} aria-label="Administration">
+    <nav ref={showCurrent} className={classes.tabs} aria-label="Administration">
       {TABS.filter(({ permission }) => can(me, permission)).map(({ to, word, icon: Icon }) => (
         <Link key={to} to={to} className={classes.tab} activeOptions={{ includeSearch: false }} activeProps={{ 'aria-current': 'page' }}>
           <Icon size={16} stroke={1.8} aria-hidden />
@@ -55,4 +55,9 @@ function AdminTabs() {
       ))}
     </nav>
   );
+}
+
+/** On a phone the tabs are wider than the screen. */
+function showCurrent(tabs: HTMLElement | null): void {
+  tabs?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
