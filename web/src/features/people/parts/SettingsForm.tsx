@@ -116,6 +116,7 @@ export function SettingsForm({ organization }: { organization: Organization }) {
           placeholder="None"
           valueFormatter={() => form.values.holidays.map(format.day).join(', ')}
           clearable
+          clearButtonProps={{ 'aria-label': 'Clear the holidays' }}
           disabled={isFixed}
           value={form.values.holidays}
           error={form.errors['holidays']}
