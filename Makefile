@@ -57,8 +57,8 @@ lock: ## Resolve the dependencies anew
 bench: install ## Measure what logs cost, and write it down in docs/
 	$(BIN)/python -m bench --write
 
-screenshots: install ## Take the pictures of README and docs anew, from the running demo
-	PYTHONPATH=tests $(BIN)/python -m e2e.screenshots
+screenshots: install ## Take the pictures of README and docs anew; TO=folder: of every page
+	PYTHONPATH=tests $(BIN)/python -m e2e.screenshots "$(TO)"
 
 clean: ## Remove all that was made here
 	rm -rf .venv web/node_modules src/cairn/site .mypy_cache .pytest_cache .ruff_cache .hypothesis
