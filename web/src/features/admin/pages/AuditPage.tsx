@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconHistory } from '@tabler/icons-react';
-import { useMemo } from 'react';
+import { lazy, Suspense, useMemo } from 'react';
 import { rosterQueries } from '@/features/people/roster';
 import { useFormat, useMe } from '@/features/people/useMe';
 import { DataTable, type Column } from '@/ui/DataTable';
@@ -16,9 +16,9 @@ import { adminQueries, type AuditEntry } from '../api';
 import { ACTIONS, changesOf, deedWords, ENTITIES, inShort, subjectOf } from '../audit';
 import { AdminFrame } from '../parts/AdminFrame';
 import classes from '../parts/Admin.module.css';
-import { AuditPanel } from '../parts/AuditPanel';
 import { auditFilters, type AuditSearch } from '../search';
 
+const AuditPanel = lazy(() => import('../parts/AuditPanel').then(({ AuditPanel: component }) => ({ default: component })));
 const route = getRouteApi('/inside/admin/audit');
 
 /** Who changed what, and when. */
@@ -122,7 +122,9 @@ function Changes({ search, onSearch }: ChangesProps) {
         </div>
       )}
       <SidePanel title="A change" isOpen={chosen !== undefined} onClose={() => onSearch({ change: undefined })}>
-        {chosen && <AuditPanel entry={chosen} changes={changesOf(chosen, nameOf)} />}
+        <Suspense fallback={<LinesSkeleton label="Loading the change" lines={5} />}>
+          {chosen && <AuditPanel entry={chosen} changes={changesOf(chosen, nameOf)} />}
+        </Suspense>
       </SidePanel>
     </>
   );

@@ -2,6 +2,7 @@ import { Button, SegmentedControl, Select } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconClockPlay } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
 import { ErrorMessage } from '@/ui/ErrorMessage';
 import { Message } from '@/ui/Message';
 import { SidePanel } from '@/ui/SidePanel';
@@ -11,9 +12,9 @@ import { jobWord } from '../jobs';
 import classes from '../parts/Admin.module.css';
 import { AdminFrame } from '../parts/AdminFrame';
 import { RunTable, ScheduleTable } from '../parts/JobTables';
-import { RunPanel } from '../parts/RunPanel';
 import type { JobsSearch, JobView } from '../search';
 
+const RunPanel = lazy(() => import('../parts/RunPanel').then(({ RunPanel: component }) => ({ default: component })));
 const route = getRouteApi('/inside/admin/jobs');
 const VIEWS: { value: JobView; label: string }[] = [
   { value: 'schedule', label: 'Schedule' },
@@ -85,7 +86,9 @@ function Jobs() {
         </div>
       )}
       <SidePanel title={titleOf(runs, search.run)} isOpen={search.run !== undefined} onClose={() => show({ run: undefined })}>
-        {search.run !== undefined && <RunPanel key={search.run} runId={search.run} onStarted={open} />}
+        <Suspense fallback={<LinesSkeleton label="Loading the run" lines={6} />}>
+          {search.run !== undefined && <RunPanel key={search.run} runId={search.run} onStarted={open} />}
+        </Suspense>
       </SidePanel>
     </>
   );

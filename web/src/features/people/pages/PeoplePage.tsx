@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconUserPlus, IconUsers } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { AdminFrame } from '@/features/admin/parts/AdminFrame';
 import { DataTable, type Column } from '@/ui/DataTable';
 import { ErrorMessage } from '@/ui/ErrorMessage';
@@ -13,11 +13,11 @@ import { SidePanel } from '@/ui/SidePanel';
 import { LinesSkeleton } from '@/ui/Skeletons';
 import { whyNot } from '../can';
 import { departmentsOf, filterMembers, ROLE_OPTIONS, ROLE_WORDS, type PeopleSearch } from '../members';
-import { AddPerson } from '../parts/AddPerson';
-import { PersonPanel } from '../parts/PersonPanel';
 import { rosterQueries, type Member } from '../roster';
 import { useFormat, useMe } from '../useMe';
 
+const AddPerson = lazy(() => import('../parts/AddPerson').then(({ AddPerson: component }) => ({ default: component })));
+const PersonPanel = lazy(() => import('../parts/PersonPanel').then(({ PersonPanel: component }) => ({ default: component })));
 const route = getRouteApi('/inside/admin/people');
 
 /** Who is in the organization, and what each may do. */
@@ -42,15 +42,17 @@ export function PeoplePage() {
       }
     >
       <People search={search} onSearch={show} />
-      <AddPerson
-        members={members ?? []}
-        isOpen={isAdding}
-        onClose={() => setIsAdding(false)}
-        onAdded={(member) => {
-          setIsAdding(false);
-          show({ q: undefined, role: undefined, department: undefined, person: member.id });
-        }}
-      />
+      <Suspense>
+        <AddPerson
+          members={members ?? []}
+          isOpen={isAdding}
+          onClose={() => setIsAdding(false)}
+          onAdded={(member) => {
+            setIsAdding(false);
+            show({ q: undefined, role: undefined, department: undefined, person: member.id });
+          }}
+        />
+      </Suspense>
     </AdminFrame>
   );
 }
@@ -91,7 +93,9 @@ function People({ search, onSearch }: PeopleProps) {
         }
       />
       <SidePanel title={chosen?.name} isOpen={chosen !== undefined} onClose={close}>
-        {chosen && <PersonPanel key={chosen.id} member={chosen} members={members} onClose={close} />}
+        <Suspense fallback={<LinesSkeleton label="Loading the person" lines={5} />}>
+          {chosen && <PersonPanel key={chosen.id} member={chosen} members={members} onClose={close} />}
+        </Suspense>
       </SidePanel>
     </>
   );

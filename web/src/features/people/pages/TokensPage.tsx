@@ -2,7 +2,7 @@ import { Button, SegmentedControl } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { IconKey, IconPlus } from '@tabler/icons-react';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import classes from '@/features/admin/parts/Admin.module.css';
 import { AdminFrame } from '@/features/admin/parts/AdminFrame';
 import type { Format } from '@/lib/format';
@@ -13,10 +13,10 @@ import { Message } from '@/ui/Message';
 import { tellDone, tellFailure } from '@/ui/notices';
 import { LinesSkeleton } from '@/ui/Skeletons';
 import { can } from '../can';
-import { NewToken } from '../parts/NewToken';
 import { isExpired, revokeAnyToken, revokeToken, tokenQueries, type AnyToken, type Token } from '../tokens';
 import { useFormat, useMe } from '../useMe';
 
+const NewToken = lazy(() => import('../parts/NewToken').then(({ NewToken: component }) => ({ default: component })));
 const route = getRouteApi('/inside/admin/tokens');
 
 /** The tokens by which scripts act as people: one's own, and for admins everybody's. */
@@ -49,7 +49,9 @@ export function TokensPage() {
         </div>
       )}
       {isAll ? <EverybodysTokens /> : <OwnTokens onMake={make} />}
-      <NewToken isOpen={isMaking} onClose={() => setIsMaking(false)} />
+      <Suspense>
+        <NewToken isOpen={isMaking} onClose={() => setIsMaking(false)} />
+      </Suspense>
     </AdminFrame>
   );
 }
