@@ -178,8 +178,8 @@ async def prepare(
         if case.relation != "other organization":
             theirs["owner_id"] = str(person.id)
         kpi = (await client.post("/kpis", json=theirs, headers=admin)).json()["id"]
-        body = {"kpi_id": kpi} if case.route.method == "POST" else None
-        if case.route.method == "DELETE":
+        body = {"POST": {"kpi_id": kpi}, "PATCH": {"weight": "0.5"}}.get(case.route.method)
+        if case.route.method != "POST":
             path = f"/objectives/{goal['id']}/kpis"
             await client.post(path, json={"kpi_id": kpi}, headers=admin)
             ids["kpi_id"] = kpi
