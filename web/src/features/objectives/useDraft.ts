@@ -1,4 +1,4 @@
-import { useDebouncedCallback } from '@mantine/hooks';
+import { useDebouncedCallback, useWindowEvent } from '@mantine/hooks';
 import { useCallback } from 'react';
 import { recall, remember } from '@/lib/storage';
 import type { FormValues, ObjectiveValues } from './form';
@@ -26,7 +26,8 @@ export function recallDraft(name: string): Draft | null {
 
 /** Keeps what is typed in this browser until it is saved or thrown away. */
 export function useDraft(name: string) {
-  const keep = useDebouncedCallback((draft: Draft) => remember(keyOf(name), draft), KEEP_MS);
+  const keep = useDebouncedCallback((draft: Draft) => remember(keyOf(name), draft), { delay: KEEP_MS, flushOnUnmount: true });
+  useWindowEvent('pagehide', keep.flush);
   const forget = useCallback(() => {
     keep.cancel();
     remember(keyOf(name), null);
