@@ -14,6 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import quantiles
 from typing import Any
 
 import httpx2
@@ -25,6 +26,12 @@ BRANCHES, LEAVES = 100, 99
 LONG_MS = 100
 SCREENS = 60
 TITLE = "Ten thousand goals"
+EXPAND = """async () => {
+  const levels = [...document.querySelectorAll('[role=radiogroup] label')];
+  levels.find((one) => one.textContent === 'All').click();
+  const isOpen = () => document.querySelector('[role=treegrid]').ariaRowCount > 9000;
+  while (!isOpen()) await new Promise(requestAnimationFrame);
+}"""
 WATCH = """() => {
   window.frames = [];
   let before = performance.now();
@@ -96,9 +103,8 @@ async def frames_of(page: Page, doing: Any) -> list[float]:
 
 
 async def expand(page: Page) -> None:
-    """Open all levels."""
-    await page.get_by_text("All", exact=True).click()
-    await page.get_by_role("row", name="Leaf 0.0").first.wait_for()
+    """Open all levels, from inside the page: looking for roles from outside takes frames itself."""
+    await page.evaluate(EXPAND)
 
 
 async def log(page: Page) -> None:
@@ -116,9 +122,17 @@ def main(demo: Path) -> None:
     admin = next(person for person in ready["users"] if person["role"] == "admin")
     plant(admin["email"])
     for what, frames in asyncio.run(measure(ready["url"], admin)).items():
-        long = sum(frame > LONG_MS for frame in frames)
-        longest = max(frames, default=0)
-        print(f"{what}: {len(frames)} frames, longest {longest:.0f} ms, {long} over {LONG_MS} ms")
+        print(f"{what}: {told(frames)}")
+
+
+def told(frames: list[float]) -> str:
+    """How long the middle one was, the longest of 95 in 100, and the longest of all."""
+    long = sum(frame > LONG_MS for frame in frames)
+    half, most = quantiles(frames, n=20)[9::9]
+    return (
+        f"{len(frames)} frames, p50 {half:.0f} ms, p95 {most:.0f} ms, "
+        f"longest {max(frames):.0f} ms, {long} over {LONG_MS} ms"
+    )
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 import { ActionIcon, Tooltip } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconDownload } from '@tabler/icons-react';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { useMe } from '@/features/people/useMe';
 import { csvName, saveCsv, type CsvValue } from '@/lib/csv';
@@ -8,6 +7,7 @@ import type { Sorting } from '@/lib/search';
 import classes from './DataTable.module.css';
 import { sortRows } from './sortRows';
 import { useRowKeys } from './useRowKeys';
+import { useRowWindow } from './useRowWindow';
 
 export interface Column<T> {
   key: string;
@@ -47,7 +47,6 @@ interface Props<T> {
 }
 
 const ROW_PX = 36;
-const OVERSCAN = 12;
 
 /** A table of any length: sorted by a click on a heading, walked through by arrow keys, exported as it is shown. */
 export function DataTable<T>(props: Props<T>) {
@@ -59,17 +58,10 @@ export function DataTable<T>(props: Props<T>) {
   const shown = useMemo(() => (isOwn ? sortRows(rows, columns, sorting) : rows), [isOwn, rows, columns, sorting]);
 
   const scroller = useRef<HTMLDivElement>(null);
-  const virtualizer = useVirtualizer({
-    count: shown.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: OVERSCAN,
-    scrollPaddingStart: ROW_PX,
-  });
-  const keys = useRowKeys({ count: shown.length, scroller, showRow: (index) => virtualizer.scrollToIndex(index) });
-  const items = virtualizer.getVirtualItems();
-  const above = items[0]?.start ?? 0;
-  const below = virtualizer.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const drawn = useRowWindow({ scrollerRef: scroller, headings: ROW_PX, count: shown.length, height: ROW_PX });
+  const keys = useRowKeys({ count: shown.length, scroller, showRow: drawn.scrollTo });
+  const above = drawn.from * ROW_PX;
+  const below = drawn.total - drawn.to * ROW_PX;
 
   const sort = (key: string) => {
     const next = { key, isDescending: sorting?.key === key && !sorting.isDescending };
@@ -105,9 +97,8 @@ export function DataTable<T>(props: Props<T>) {
             </thead>
             <tbody onKeyDown={onOpen && keys.onKeyDown}>
               {above > 0 && <tr aria-hidden style={{ height: above }} />}
-              {items.map(({ index }) => {
-                const row = shown[index];
-                if (row === undefined) return null;
+              {shown.slice(drawn.from, drawn.to).map((row, at) => {
+                const index = drawn.from + at;
                 const key = rowKey(row);
                 return (
                   <tr

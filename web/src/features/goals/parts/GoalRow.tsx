@@ -41,7 +41,7 @@ interface Props {
 export const GoalRow = memo(function GoalRow(props: Props) {
   const { row, goal, index, top, height, isActive, isLogging, isShown, glow, isLeftOut, actions, logging } = props;
   const format = useFormat();
-  const style = { '--depth': row.depth - 1, height, transform: `translateY(${top}px)` } as CSSProperties;
+  const style = { '--depth': row.depth - 1, height, top } as CSSProperties;
   return (
     <div
       role="row"
@@ -70,6 +70,7 @@ export const GoalRow = memo(function GoalRow(props: Props) {
       {isLogging ? (
         <div role="gridcell" className={classes.form}>
           <LogForm
+            key={row.key}
             goal={goal}
             draft={logging.draftOf(goal)}
             onSubmit={(logged, draft) => logging.submit(row.key, goal, logged, draft)}
@@ -120,7 +121,7 @@ function TitleCell({ row, goal, isLeftOut, actions }: TitleProps) {
           aria-label={`${row.isOpen ? 'Close' : 'Open'} ${goal.title}`}
           onClick={() => actions.toggle(row.key, !row.isOpen)}
         >
-          <IconChevronRight size={16} aria-hidden />
+          <IconChevronRight key={row.key} size={16} aria-hidden />
         </button>
       ) : (
         <span className={classes.chevron} />

@@ -1,7 +1,8 @@
-import { defaultRangeExtractor, useVirtualizer, type Range } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from 'react';
+import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { usePhone } from '@/lib/screen';
 import { HoverNotes } from '@/ui/HoverNotes';
+import { Slots } from '@/ui/slots';
+import { drawnIndexes, heightOf, topOf, useRowWindow } from '@/ui/useRowWindow';
 import type { Row } from '../rows';
 import { findGoal, type GoalStore } from '../store';
 import type { Logging } from '../useLogging';
@@ -23,7 +24,7 @@ interface Props {
   /** The goal that is shown there. */
   openId: string | undefined;
   /** Set by the tree: brings a row into view and puts the focus on it. */
-  focusRow: RefObject<(key: string) => void>;
+  focusRowRef: RefObject<(key: string) => void>;
 }
 
 const HEADINGS = ['Goal', 'Owner', 'Progress', 'Status', 'Current / target', 'Changed'] as const;
@@ -41,32 +42,21 @@ const PHONE_FORM_HEIGHT = 56;
 const HEADINGS_HEIGHT = 32;
 
 /** The tree as a grid of rows; only those in view are drawn. */
-export function GoalTree({ label, store, rows, glowing, logging, onToggle, onOpen, openId, focusRow }: Props) {
+export function GoalTree({ label, store, rows, glowing, logging, onToggle, onOpen, openId, focusRowRef }: Props) {
   const scroller = useRef<HTMLDivElement>(null);
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const isPhone = usePhone();
   const activeIndex = Math.max(0, rows.findIndex((row) => row.key === activeKey));
-  const margin = isPhone ? 0 : HEADINGS_HEIGHT;
   const { openKey } = logging;
-
-  const heightOf = useCallback(
-    (index: number) => {
-      if (!isPhone) return ROW_HEIGHT;
-      return rows[index]?.key === openKey ? PHONE_ROW_HEIGHT + PHONE_FORM_HEIGHT : PHONE_ROW_HEIGHT;
-    },
-    [isPhone, rows, openKey],
-  );
-  const virtualizer = useVirtualizer({
+  const tallIndex = useMemo(() => (isPhone ? rows.findIndex((row) => row.key === openKey) : -1), [isPhone, rows, openKey]);
+  const heights = {
     count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: heightOf,
-    getItemKey: (index) => rows[index]?.key ?? index,
-    overscan: 10,
-    scrollMargin: margin,
-    scrollPaddingStart: margin,
-    rangeExtractor: (range) => withActive(range, activeIndex),
-  });
-  useEffect(() => virtualizer.measure(), [virtualizer, heightOf]);
+    height: isPhone ? PHONE_ROW_HEIGHT : ROW_HEIGHT,
+    tall: tallIndex < 0 ? null : { index: tallIndex, extra: PHONE_FORM_HEIGHT },
+  };
+  const drawn = useRowWindow({ scrollerRef: scroller, headings: isPhone ? 0 : HEADINGS_HEIGHT, ...heights });
+  const [slots] = useState(() => new Slots());
+  const places = new Map(drawnIndexes(drawn, activeIndex, rows.length).flatMap((index) => (rows[index] === undefined ? [] : [[rows[index].key, index]])));
 
   const keyToFocus = useRef<string | null>(null);
   const focusIndex = (index: number) => {
@@ -74,7 +64,7 @@ export function GoalTree({ label, store, rows, glowing, logging, onToggle, onOpe
     if (row === undefined) return;
     keyToFocus.current = row.key;
     setActiveKey(row.key);
-    virtualizer.scrollToIndex(index);
+    drawn.scrollTo(index);
     focusWhenDrawn();
   };
   const focusWhenDrawn = () => {
@@ -85,11 +75,11 @@ export function GoalTree({ label, store, rows, glowing, logging, onToggle, onOpe
   };
   useEffect(focusWhenDrawn);
   useEffect(() => {
-    focusRow.current = (key) => {
+    focusRowRef.current = (key) => {
       keyToFocus.current = key;
       setActiveKey(key);
     };
-  }, [focusRow]);
+  }, [focusRowRef]);
 
   const onKeyDown = useTreeKeys({ rows, store, activeIndex, focusIndex, onToggle, onOpen, onLog: logging.open, onClose: logging.close });
   const latest = useRef({ onToggle, onOpen });
@@ -120,19 +110,20 @@ export function GoalTree({ label, store, rows, glowing, logging, onToggle, onOpe
             <span className="visually-hidden">Log</span>
           </div>
         </div>
-        <div role="rowgroup" className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map(({ index, start, size }) => {
+        <div role="rowgroup" className={classes.rows} style={{ height: drawn.total }}>
+          {slots.place([...places.keys()], drawn.isMoving).map(({ key, slot }) => {
+            const index = places.get(key) ?? 0;
             const row = rows[index];
             const goal = row && store.byId[row.id];
             if (row === undefined || goal === undefined) return null;
             return (
               <GoalRow
-                key={row.key}
+                key={slot}
                 row={row}
                 goal={goal}
                 index={index}
-                top={start - margin}
-                height={size}
+                top={topOf(heights, index)}
+                height={heightOf(heights, index)}
                 isActive={index === activeIndex}
                 isLogging={row.key === openKey}
                 isShown={row.id === openId}
@@ -158,11 +149,4 @@ function Why({ store, id }: { store: GoalStore; id: string }) {
 /** An objective with objectives below takes its progress from those, not from its KPIs. */
 function isLeftOut(store: GoalStore, parentKey: string | null): boolean {
   return parentKey !== null && store.byId[parentKey]?.method === 'children';
-}
-
-/** The rows in view, and the one that has the focus, wherever it is. */
-function withActive(range: Range, activeIndex: number): number[] {
-  const indexes = defaultRangeExtractor(range);
-  if (activeIndex >= range.count || indexes.includes(activeIndex)) return indexes;
-  return [...indexes, activeIndex].sort((a, b) => a - b);
 }

@@ -12,6 +12,7 @@ export function ProgressCell({ goal, isReachable }: Props) {
   return (
     <div role="gridcell" className={classes.progress}>
       <ProgressBar
+        key={goal.id}
         progress={hasData(goal) ? (goal.progress_percentage ?? null) : null}
         raw={goal.raw_percentage}
         expected={goal.expected_percentage}

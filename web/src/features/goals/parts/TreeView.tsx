@@ -53,8 +53,8 @@ function LoadedTree({ treeId, label, search, onSearch, store }: Props & { store:
   const owners = useMemo(() => ownersOf(store), [store]);
   const tally = useMemo(() => tallyOf(store), [store]);
   const [glowing, glow] = useGlow();
-  const focusRow = useRef<(key: string) => void>(() => undefined);
-  const focus = useCallback((key: string) => focusRow.current(key), []);
+  const focusRowRef = useRef<(key: string) => void>(() => undefined);
+  const focus = useCallback((key: string) => focusRowRef.current(key), []);
   useLiveTree(glow);
   const logging = useLogging({ onMoved: glow, onClosed: focus });
 
@@ -106,7 +106,7 @@ function LoadedTree({ treeId, label, search, onSearch, store }: Props & { store:
           onToggle={toggle}
           onOpen={openPanel}
           openId={open}
-          focusRow={focusRow}
+          focusRowRef={focusRowRef}
         />
       )}
       <Suspense>{open !== undefined && <GoalPanel goalId={open} onClose={closePanel} />}</Suspense>

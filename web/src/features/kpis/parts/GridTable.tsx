@@ -1,10 +1,10 @@
 import { Button } from '@mantine/core';
-import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent } from 'react';
 import { useFormat, useMe } from '@/features/people/useMe';
 import { useCommands, type Command } from '@/lib/commands';
 import { addDays } from '@/lib/format';
 import { HoverNotes } from '@/ui/HoverNotes';
+import { useRowWindow } from '@/ui/useRowWindow';
 import type { Grid, GridRow } from '../api';
 import { boxOf, isTick, placeOf, walk, type Spot, type Step } from '../grid';
 import type { CellEditing, Wanted } from '../useCellEditing';
@@ -53,14 +53,7 @@ export function GridTable({ grid, rows, label, editing, onMore, isLoadingMore }:
   const mustFocus = useRef(false);
   const rowIds = useMemo(() => rows.map((row) => row.id), [rows]);
   const spot = rowIds.includes(active.row) ? active : { row: rowIds[0] ?? '', place: active.place };
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_PX,
-    overscan: 12,
-    scrollMargin: HEADINGS_PX,
-    scrollPaddingStart: HEADINGS_PX,
-  });
+  const drawn = useRowWindow({ scrollerRef: scroller, headings: HEADINGS_PX, count: rows.length, height: ROW_PX });
 
   useLayoutEffect(() => {
     const heading = scroller.current?.querySelector<HTMLElement>('[role=columnheader][data-running]');
@@ -80,7 +73,7 @@ export function GridTable({ grid, rows, label, editing, onMore, isLoadingMore }:
     setDraft(null);
     setActive(to);
     mustFocus.current = true;
-    virtualizer.scrollToIndex(rowIds.indexOf(to.row));
+    drawn.scrollTo(rowIds.indexOf(to.row));
   };
   const step = (how: Step) => go(walk(spot, how, rowIds, columns.length));
 
@@ -156,9 +149,6 @@ export function GridTable({ grid, rows, label, editing, onMore, isLoadingMore }:
     else go(at);
   };
 
-  const items = virtualizer.getVirtualItems();
-  const before = (items[0]?.start ?? HEADINGS_PX) - HEADINGS_PX;
-  const after = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? HEADINGS_PX) - HEADINGS_PX);
   const style = { '--columns': columns.length } as CSSProperties;
   return (
     <div ref={scroller} className={classes.scroller} data-grain={grid.grain}>
@@ -190,10 +180,9 @@ export function GridTable({ grid, rows, label, editing, onMore, isLoadingMore }:
             );
           })}
         </div>
-        <div role="presentation" style={{ height: before }} />
-        {items.map(({ index }) => {
-          const row = rows[index];
-          if (row === undefined) return null;
+        <div role="presentation" style={{ height: drawn.from * ROW_PX }} />
+        {rows.slice(drawn.from, drawn.to).map((row, at) => {
+          const index = drawn.from + at;
           const isHere = row.id === spot.row;
           return (
             <GridLine
@@ -209,7 +198,7 @@ export function GridTable({ grid, rows, label, editing, onMore, isLoadingMore }:
             />
           );
         })}
-        <div role="presentation" style={{ height: Math.max(0, after) }} />
+        <div role="presentation" style={{ height: drawn.total - drawn.to * ROW_PX }} />
       </div>
       {onMore !== null && (
         <div className={classes.more}>

@@ -1,11 +1,11 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { WhyCard } from '@/features/goals/parts/WhyCard';
 import type { Row } from '@/features/goals/rows';
 import { findGoal, type GoalStore } from '@/features/goals/store';
 import { useTreeKeys } from '@/features/goals/useTreeKeys';
 import { usePhone } from '@/lib/screen';
 import { HoverNotes } from '@/ui/HoverNotes';
+import { drawnIndexes, useRowWindow } from '@/ui/useRowWindow';
 import classes from './ObjectiveTree.module.css';
 import { TreeRow } from './TreeRow';
 
@@ -23,7 +23,6 @@ interface Props {
 
 const ROW_HEIGHT = 36;
 const PHONE_ROW_HEIGHT = 72;
-const OVERSCAN = 10;
 const nothing = () => undefined;
 
 /** The tree as a grid of rows; arrows walk, open and close, Enter shows the panel of an objective. */
@@ -33,15 +32,7 @@ export function ObjectiveTree({ store, rows, matching, openId, onToggle, onOpen,
   const [activeKey, setActiveKey] = useState<string | null>(null);
   const activeIndex = Math.max(0, rows.findIndex((row) => row.key === activeKey));
   const height = isPhone ? PHONE_ROW_HEIGHT : ROW_HEIGHT;
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: useCallback(() => height, [height]),
-    getItemKey: (index) => rows[index]?.key ?? index,
-    overscan: OVERSCAN,
-    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), Math.min(activeIndex, range.count - 1)])].sort((a, b) => a - b),
-  });
-  useEffect(() => virtualizer.measure(), [virtualizer, height]);
+  const drawn = useRowWindow({ scrollerRef: scroller, count: rows.length, height });
 
   const toFocus = useRef<string | null>(null);
   const focusWhenDrawn = () => {
@@ -56,7 +47,7 @@ export function ObjectiveTree({ store, rows, matching, openId, onToggle, onOpen,
     if (row === undefined) return;
     toFocus.current = row.key;
     setActiveKey(row.key);
-    virtualizer.scrollToIndex(index);
+    drawn.scrollTo(index);
     focusWhenDrawn();
   };
   const walk = useTreeKeys({ rows, store, activeIndex, focusIndex, onToggle, onLog: nothing, onClose: nothing });
@@ -75,8 +66,8 @@ export function ObjectiveTree({ store, rows, matching, openId, onToggle, onOpen,
   return (
     <div ref={scroller} className={classes.scroller}>
       <div role="treegrid" aria-label="Objectives and their key results" aria-rowcount={rows.length} onKeyDown={press}>
-        <div role="rowgroup" className={classes.rows} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map(({ index, start, size }) => {
+        <div role="rowgroup" className={classes.rows} style={{ height: drawn.total }}>
+          {drawnIndexes(drawn, activeIndex, rows.length).map((index) => {
             const row = rows[index];
             const goal = row && store.byId[row.id];
             if (row === undefined || goal === undefined) return null;
@@ -86,8 +77,8 @@ export function ObjectiveTree({ store, rows, matching, openId, onToggle, onOpen,
                 row={row}
                 goal={goal}
                 index={index}
-                top={start}
-                height={size}
+                top={index * height}
+                height={height}
                 isActive={index === activeIndex}
                 isOpen={row.id === openId}
                 isContext={matching !== null && goal.kind === 'objective' && !matching.has(row.id)}
