@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { Notices } from './Notices';
 import { createQueryClient } from './query';
 import { createAppRouter } from './router';
 import { colorSchemes, theme, variables } from './theme';
@@ -17,7 +17,7 @@ export function App() {
       colorSchemeManager={colorSchemes}
       defaultColorScheme="auto"
     >
-      <Notifications position="bottom-right" limit={4} />
+      <Notices />
       <QueryClientProvider client={client}>
         <RouterProvider router={router} />
       </QueryClientProvider>

@@ -1,7 +1,8 @@
-import { Menu, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { IconDots, IconSearch } from '@tabler/icons-react';
 import type { Me } from '@/features/people/api';
+import { LaterMenu } from '@/ui/LaterMenu';
 import { Keys } from './Keys';
 import { navigationFor } from './navigation';
 import classes from './Shell.module.css';
@@ -40,21 +41,24 @@ export function BottomBar({ me }: Props) {
         </Link>
       ))}
       {behind.length > 0 && (
-        <Menu position="top-end" width={200}>
-          <Menu.Target>
+        <LaterMenu
+          position="top-end"
+          width={200}
+          target={
             <UnstyledButton className={classes.bottomEntry}>
               <IconDots size={22} stroke={1.7} aria-hidden />
               More
             </UnstyledButton>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {behind.map(({ to, word, icon: Icon }) => (
+          }
+        >
+          {(Menu) =>
+            behind.map(({ to, word, icon: Icon }) => (
               <Menu.Item key={to} mih={44} leftSection={<Icon size={18} aria-hidden />} renderRoot={(props) => <Link to={to} {...props} />}>
                 {word}
               </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+            ))
+          }
+        </LaterMenu>
       )}
     </nav>
   );

@@ -1,4 +1,4 @@
-import { AppShell, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouteContext, useRouter } from '@tanstack/react-router';
@@ -22,8 +22,6 @@ import { useShellCommands } from './useShellCommands';
 const Palette = lazy(() => import('./Palette').then(({ Palette: component }) => ({ default: component })));
 const KeysDialog = lazy(() => import('./KeysDialog').then(({ KeysDialog: component }) => ({ default: component })));
 
-const SIZES = { header: 'var(--cairn-header)', sidebar: 'var(--cairn-sidebar)', bottom: 'var(--cairn-bottom)' };
-
 /** What stands around every page: the product, the organization, the ways to go, and oneself. */
 export function Shell() {
   const person = usePersonHere();
@@ -37,43 +35,36 @@ export function Shell() {
     <PersonContext value={person}>
       <ConfirmProvider>
         <LiveUpdates />
-        <AppShell
-          header={{ height: SIZES.header }}
-          navbar={{ width: SIZES.sidebar, breakpoint: 'sm', collapsed: { mobile: true } }}
-          footer={{ height: SIZES.bottom, collapsed: !isPhone }}
-          withBorder={false}
-        >
-          <a href="#main" className="skip-link">
-            Skip to the content
-          </a>
-          <AppShell.Header className={classes.header}>
-            <Link to="/" className={classes.brand} aria-label="Cairn, to the first page">
-              <CairnMark />
-              <span>Cairn</span>
-            </Link>
-            <Text size="sm" c="dimmed" truncate className={classes.organization} title={me.organization.name}>
-              {me.organization.name}
-            </Text>
-            <FindButton onOpen={palette.open} />
-            <InboxButton />
-            <ThemeToggle />
-            <UserMenu />
-          </AppShell.Header>
-          {!isPhone && (
-            <AppShell.Navbar className={classes.sidebar}>
-              <SideBar me={me} />
-            </AppShell.Navbar>
-          )}
-          <AppShell.Main id="main" tabIndex={-1} className={classes.main}>
-            <OfflineBanner />
-            <Outlet />
-          </AppShell.Main>
-          {isPhone && (
-            <AppShell.Footer className={classes.bottom}>
-              <BottomBar me={me} />
-            </AppShell.Footer>
-          )}
-        </AppShell>
+        <a href="#main" className="skip-link">
+          Skip to the content
+        </a>
+        <header className={classes.header}>
+          <Link to="/" className={classes.brand} aria-label="Cairn, to the first page">
+            <CairnMark />
+            <span>Cairn</span>
+          </Link>
+          <Text size="sm" c="dimmed" truncate className={classes.organization} title={me.organization.name}>
+            {me.organization.name}
+          </Text>
+          <FindButton onOpen={palette.open} />
+          <InboxButton />
+          <ThemeToggle />
+          <UserMenu />
+        </header>
+        {!isPhone && (
+          <div className={classes.sidebar}>
+            <SideBar me={me} />
+          </div>
+        )}
+        <main id="main" tabIndex={-1} className={classes.main}>
+          <OfflineBanner />
+          <Outlet />
+        </main>
+        {isPhone && (
+          <div className={classes.bottom}>
+            <BottomBar me={me} />
+          </div>
+        )}
         <Suspense>
           {hasPalette && <Palette onClose={palette.close} />}
           {hasKeys && <KeysDialog onClose={keys.close} />}

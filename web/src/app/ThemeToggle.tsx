@@ -1,5 +1,6 @@
-import { ActionIcon, Menu, useComputedColorScheme, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import { ActionIcon, useComputedColorScheme, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSun, type Icon } from '@tabler/icons-react';
+import { LaterMenu } from '@/ui/LaterMenu';
 
 const SCHEMES: { scheme: MantineColorScheme; word: string; icon: Icon }[] = [
   { scheme: 'light', word: 'Light', icon: IconSun },
@@ -12,13 +13,17 @@ export function ThemeToggle() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const isDark = useComputedColorScheme('light') === 'dark';
   return (
-    <Menu position="bottom-end" width={200} withInitialFocusPlaceholder={false}>
-      <Menu.Target>
+    <LaterMenu
+      position="bottom-end"
+      width={200}
+      withInitialFocusPlaceholder={false}
+      target={
         <ActionIcon variant="subtle" color="gray" size={36} aria-label="Colours">
           {isDark ? <IconMoon size={18} /> : <IconSun size={18} />}
         </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
+      }
+    >
+      {(Menu) => (
         <Menu.RadioGroup value={colorScheme} onChange={(scheme) => setColorScheme(scheme as MantineColorScheme)}>
           {SCHEMES.map(({ scheme, word, icon: SchemeIcon }) => (
             <Menu.RadioItem key={scheme} value={scheme} closeMenuOnClick rightSection={<SchemeIcon size={16} />}>
@@ -26,7 +31,7 @@ export function ThemeToggle() {
             </Menu.RadioItem>
           ))}
         </Menu.RadioGroup>
-      </Menu.Dropdown>
-    </Menu>
+      )}
+    </LaterMenu>
   );
 }

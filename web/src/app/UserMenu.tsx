@@ -1,4 +1,4 @@
-import { Avatar, Menu, Text, UnstyledButton } from '@mantine/core';
+import { Avatar, Text, UnstyledButton } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { IconKey, IconLogout } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
@@ -6,6 +6,7 @@ import { Link, useRouter } from '@tanstack/react-router';
 import { reasonOf } from '@/api/problem';
 import { personQueries, signOut } from '@/features/people/api';
 import { useMe } from '@/features/people/useMe';
+import { LaterMenu } from '@/ui/LaterMenu';
 import classes from './Shell.module.css';
 
 /** Who is signed in, and the way out. */
@@ -24,8 +25,11 @@ export function UserMenu() {
   });
   const place = [me.role ?? 'community', me.department].filter(Boolean).join(', ');
   return (
-    <Menu position="bottom-end" width={240} withInitialFocusPlaceholder={false}>
-      <Menu.Target>
+    <LaterMenu
+      position="bottom-end"
+      width={240}
+      withInitialFocusPlaceholder={false}
+      target={
         <UnstyledButton className={classes.person}>
           <Avatar size={28} name={me.user.name} classNames={{ placeholder: classes.initials }} aria-hidden />
           <span className={classes.personWords}>
@@ -37,25 +41,28 @@ export function UserMenu() {
             </Text>
           </span>
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          <Text size="sm" fw={500} c="var(--cairn-text)">
-            {me.user.name}
-          </Text>
-          <Text size="xs">{me.user.email}</Text>
-          <Text size="xs" mt={4} tt="capitalize">
-            {place}
-          </Text>
-        </Menu.Label>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconKey size={16} aria-hidden />} renderRoot={(props) => <Link to="/admin/tokens" {...props} />}>
-          Your tokens
-        </Menu.Item>
-        <Menu.Item leftSection={<IconLogout size={16} />} disabled={leaving.isPending} onClick={() => leaving.mutate()}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+      }
+    >
+      {(Menu) => (
+        <>
+          <Menu.Label>
+            <Text size="sm" fw={500} c="var(--cairn-text)">
+              {me.user.name}
+            </Text>
+            <Text size="xs">{me.user.email}</Text>
+            <Text size="xs" mt={4} tt="capitalize">
+              {place}
+            </Text>
+          </Menu.Label>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconKey size={16} aria-hidden />} renderRoot={(props) => <Link to="/admin/tokens" {...props} />}>
+            Your tokens
+          </Menu.Item>
+          <Menu.Item leftSection={<IconLogout size={16} />} disabled={leaving.isPending} onClick={() => leaving.mutate()}>
+            Sign out
+          </Menu.Item>
+        </>
+      )}
+    </LaterMenu>
   );
 }

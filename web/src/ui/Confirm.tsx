@@ -1,5 +1,5 @@
-import { Button, Group, Modal, Text } from '@mantine/core';
-import { createContext, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { createContext, lazy, Suspense, use, useCallback, useMemo, useRef, useState, type ReactNode } from 'react';
+import { later } from '@/lib/later';
 
 export interface Question {
   title: string;
@@ -11,6 +11,9 @@ export interface Question {
 }
 
 type Confirm = (question: Question) => Promise<boolean>;
+
+const load = later(() => import('./ConfirmDialog'));
+const ConfirmDialog = lazy(() => load().then(({ ConfirmDialog: component }) => ({ default: component })));
 
 const ConfirmContext = createContext<Confirm | null>(null);
 
@@ -47,19 +50,7 @@ export function ConfirmProvider({ children }: { children: ReactNode }) {
   return (
     <ConfirmContext value={confirm}>
       {children}
-      <Modal opened={isOpen} onClose={() => answer(false)} title={question?.title} centered>
-        <Text component="div" size="sm">
-          {question?.text}
-        </Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" data-autofocus onClick={() => answer(false)}>
-            Cancel
-          </Button>
-          <Button color={question?.isDangerous === true ? 'red' : undefined} onClick={() => answer(true)}>
-            {question?.verb}
-          </Button>
-        </Group>
-      </Modal>
+      <Suspense>{question !== null && <ConfirmDialog question={question} isOpen={isOpen} onAnswer={answer} />}</Suspense>
     </ConfirmContext>
   );
 }

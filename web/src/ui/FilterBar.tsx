@@ -1,8 +1,9 @@
-import { Button, CloseButton, Menu, MultiSelect, Select, TextInput } from '@mantine/core';
+import { Button, CloseButton, MultiSelect, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { IconBookmark, IconSearch } from '@tabler/icons-react';
 import { useState } from 'react';
 import classes from './FilterBar.module.css';
+import { LaterMenu } from './LaterMenu';
 
 interface Option {
   value: string;
@@ -47,20 +48,23 @@ export function FilterBar<S extends object>({ filters, search, onSearch, presets
         <Field key={filter.key} filter={filter} value={search[filter.key]} onChange={(value) => onSearch({ [filter.key]: value } as Partial<S>)} />
       ))}
       {presets.length > 0 && (
-        <Menu width={220} position="bottom-start">
-          <Menu.Target>
+        <LaterMenu
+          width={220}
+          position="bottom-start"
+          target={
             <Button variant="default" leftSection={<IconBookmark size={16} aria-hidden />}>
               Presets
             </Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {presets.map((preset) => (
+          }
+        >
+          {(Menu) =>
+            presets.map((preset) => (
               <Menu.Item key={preset.word} onClick={() => onSearch({ ...cleared, ...preset.search })}>
                 {preset.word}
               </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+            ))
+          }
+        </LaterMenu>
       )}
       {isFiltered && (
         <Button variant="subtle" color="gray" onClick={() => onSearch(cleared)}>

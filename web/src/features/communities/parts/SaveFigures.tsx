@@ -1,8 +1,9 @@
-import { Button, Menu } from '@mantine/core';
+import { Button } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { IconDownload } from '@tabler/icons-react';
 import { csvName } from '@/lib/csv';
 import type { Days } from '@/lib/range';
+import { LaterMenu } from '@/ui/LaterMenu';
 import { tellFailure } from '@/ui/notices';
 import { readCsv, type Community, type Grain } from '../api';
 import { saveText } from '../saveText';
@@ -23,19 +24,21 @@ export function SaveFigures({ community, days, today }: Props) {
     onError: (error) => tellFailure('Not saved', error),
   });
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
+    <LaterMenu
+      position="bottom-end"
+      target={
         <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} loading={saving.isPending}>
           CSV
         </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {GRAINS.map((grain) => (
+      }
+    >
+      {(Menu) =>
+        GRAINS.map((grain) => (
           <Menu.Item key={grain} onClick={() => saving.mutate(grain)}>
             All metrics by {GRAIN_WORDS[grain].one}
           </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+        ))
+      }
+    </LaterMenu>
   );
 }
