@@ -52,6 +52,7 @@ ROUTES = (
     "inbox.routes",
     "admin.routes",
     "transfer.routes",
+    "transfer.import_routes",
 )
 STREAMED = ("/kpi-logs/bulk", "/communities/{community_id}/events/{table}")
 """Paths whose routes read bodies of any size piece by piece."""

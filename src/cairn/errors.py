@@ -457,6 +457,14 @@ class MappingInvalid(Problem):
     status, text = 422, "{file}: {why}"
 
 
+class ImportTooLong(Problem):
+    status = 413
+    text = (
+        "The file has more than {limit} rows. Split it, or let whoever runs the server import it "
+        "by `cairn import`, which takes any number."
+    )
+
+
 # Archives
 
 

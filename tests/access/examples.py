@@ -81,6 +81,16 @@ async def run_of_job(client: Any, world: Any, person: Any) -> Given:
     return Given(path={"run_id": made.json()["id"]})
 
 
+async def file_of_goals(client: Any, world: Any, person: Any) -> Given:
+    content = f"id,title,owner_email\ng1,Imported,{person.email}\n"
+    return Given(content=content, headers={"Content-Type": "text/csv"})
+
+
+async def file_of_logs(client: Any, world: Any, person: Any) -> Given:
+    content = f"kpi,date,value\nnowhere,{world.today},1\n"
+    return Given(content=content, headers={"Content-Type": "text/csv"})
+
+
 @dataclass(frozen=True)
 class Example:
     """The status that a permitted request is answered with, and what makes the request."""
@@ -117,6 +127,8 @@ ADMIN = {
     "POST /jobs/{jobname}/run": Example(202, job),
     "POST /jobs/{run_id}/cancel": Example(204, run_of_job),
     "GET /export/goals": Example(200),
+    "POST /import/goals": Example(200, file_of_goals),
+    "POST /import/logs": Example(200, file_of_logs),
     "GET /progress/stream": Example(200, a_moment),
 }
 EXAMPLES: dict[str, Example] = {**PEOPLE, **ADMIN}

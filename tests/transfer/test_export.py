@@ -106,6 +106,7 @@ async def test_any_forest_comes_back_byte_for_byte(taking: Taking, format, seed)
     content = await exported(taking, format)
 
     again = await round_trip(taking, content, format)
+    taking.actor = await command_actor(taking.db, taking.actor.organization_id)
     unchanged = await taking.goals(content, name=f"same.{format}")
 
     assert content.count("\n") > 10

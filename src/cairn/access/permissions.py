@@ -31,6 +31,7 @@ class Permission(StrEnum):
     GOALS_WRITE = "goals.write"
     GOALS_LOG = "goals.log"
     GOALS_PURGE = "goals.purge"
+    GOALS_IMPORT = "goals.import"
     PEOPLE_VIEW = "people.view"
     PEOPLE_MANAGE = "people.manage"
     ORGANIZATION_VIEW = "organization.view"
@@ -93,6 +94,9 @@ GRANTS: dict[Permission, Grant] = {
     ),
     Permission.GOALS_LOG: Grant(ALL, DEPARTMENT, OWN, "log values of KPIs"),
     Permission.GOALS_PURGE: Grant(ALL, NONE, NONE, "remove deleted goals for good"),
+    Permission.GOALS_IMPORT: Grant(
+        ALL, DEPARTMENT, NONE, "import goals and values of KPIs from files"
+    ),
     Permission.PEOPLE_VIEW: Grant(ALL, ALL, ALL, "see who is in the organization"),
     Permission.PEOPLE_MANAGE: Grant(ALL, NONE, NONE, "add, change and remove people"),
     Permission.ORGANIZATION_VIEW: Grant(ALL, ALL, ALL, "see the organization's settings"),

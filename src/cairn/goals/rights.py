@@ -38,8 +38,13 @@ REASONS = {
 def demand(actor: Actor, permission: Permission, title: str, holding: Holding) -> None:
     """Refuse with the reason what the actor may see but not do."""
     if not may(actor, permission, holding):
-        reason = REASONS[actor.scope(permission)].format(title=title)
-        raise errors.NotPermitted(role=actor.role, action=GRANTS[permission].words, reason=reason)
+        raise refusal(actor, permission, title)
+
+
+def refusal(actor: Actor, permission: Permission, title: str) -> errors.NotPermitted:
+    """The refusal of what the actor may not do with a goal that the actor sees."""
+    reason = REASONS[actor.scope(permission)].format(title=title)
+    return errors.NotPermitted(role=actor.role, action=GRANTS[permission].words, reason=reason)
 
 
 def holding_of(goal: Any) -> Holding:

@@ -27,6 +27,8 @@ class Settings(BaseSettings):
     """The same for logs in bulk, which are read piece by piece."""
     max_bulk_rows: int = Field(default=100_000, gt=0)
     """So many logs are taken in one request."""
+    max_import_rows: int = Field(default=5_000, gt=0)
+    """So many rows has a file that is imported in one request; the command takes any number."""
     session_days: int = 30
     """How long a browser stays signed in."""
     secure_cookies: bool = False

@@ -1,5 +1,6 @@
 """Mappings without a file: columns named like the fields, and `--map column=field`."""
 
+import json
 from collections.abc import Sequence
 
 from cairn.errors import MappingInvalid
@@ -88,11 +89,30 @@ def pairs(what: str, columns: Columns, maps: Sequence[str]) -> list[tuple[str, s
         if not column or field not in known or (columns is not None and column not in columns):
             there = f" Columns: {', '.join(columns)}." if columns is not None else ""
             raise MappingInvalid(
-                file="--map",
+                file="columns",
                 why=f"{text!r} must be column=field.{there} Fields: {', '.join(sorted(known))}.",
             )
         taken.append((column, field))
     return taken
+
+
+def read_columns(content: str | None) -> list[str]:
+    """A JSON object of columns and their fields as `column=field` texts.
+
+    Raises:
+        MappingInvalid: it is something else, such as all of a mapping file.
+    """
+    try:
+        columns = json.loads(content) if content else {}
+    except (ValueError, RecursionError):
+        columns = None
+    if not isinstance(columns, dict) or not all(isinstance(one, str) for one in columns.values()):
+        raise MappingInvalid(
+            file="columns",
+            why='it must be a JSON object of columns and their fields, as in {"Goal": "title"}; '
+            "mapping files, and files to look things up in, are for the command line only.",
+        )
+    return [f"{column}={field}" for column, field in columns.items()]
 
 
 def demand(what: str, fields: dict[str, str], columns: Columns) -> None:
@@ -101,8 +121,8 @@ def demand(what: str, fields: dict[str, str], columns: Columns) -> None:
         if not any(name in fields for name in names):
             raise MappingInvalid(
                 file="mapping",
-                why=f"no column is named {' or '.join(names)}; name one by "
-                f"--map column={names[0]}, or write a mapping file. "
+                why=f"no column is named {' or '.join(names)}; say which one it is "
+                f"(on the command line: --map column={names[0]}, or a mapping file). "
                 f"Columns: {', '.join(columns or ())}.",
             )
 

@@ -1,6 +1,7 @@
 """Importing a file: opened, mapped, taken, all in the caller's transaction."""
 
-from collections.abc import Iterator, Sequence
+from asyncio import to_thread
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -18,12 +19,13 @@ from cairn.transfer.events import write_events
 from cairn.transfer.goals import write_goals
 from cairn.transfer.logs import write_logs
 from cairn.transfer.mapping import Mapping, load_mapping
-from cairn.transfer.readers import Table, open_table
+from cairn.transfer.readers import File, Table, Upload, open_table
 from cairn.transfer.report import Report, Tell, tell_nobody
 from cairn.transfer.sections import Section
 from cairn.transfer.wishes import collect
 
 What = Literal["goals", "logs", "events"]
+Watch = Callable[[Iterator[FileRow]], Iterator[FileRow]]
 
 
 @dataclass(frozen=True)
@@ -31,10 +33,12 @@ class Order:
     """What is to be imported, and how it is to be read."""
 
     what: What
-    file: Path
+    file: File
     mapping: Path | None = None
     maps: Sequence[str] = ()
     is_dry_run: bool = False
+    format: str | None = None
+    """What it is, where neither its name nor a mapping says so."""
 
 
 async def import_and_commit(
@@ -49,12 +53,16 @@ async def import_and_commit(
 
 
 async def import_file(
-    db: AsyncSession, actor: Actor, order: Order, tell: Tell = tell_nobody
+    db: AsyncSession,
+    actor: Actor,
+    order: Order,
+    tell: Tell = tell_nobody,
+    watch: Watch = iter,
 ) -> Report:
     """Take what is right in a file; the report says what wasn't and why.
 
     Nothing is committed here. Calls `tell` with what is being done, how much of it is done, and
-    of how much, if that is known.
+    of how much, if that is known; `watch` lets all rows through.
 
     Raises:
         FileUnreadable: nothing can be taken, because the file can't be read to its end.
@@ -63,20 +71,32 @@ async def import_file(
     started = perf_counter()
     report = Report(order.what, str(order.file), is_dry_run=order.is_dry_run)
     given = load_mapping(order.mapping) if order.mapping else None
-    hints = (given.format, given.delimiter, given.encoding) if given else ()
+    hints = (given.format, given.delimiter, given.encoding) if given else (order.format,)
     with open_table(order.file, *hints) as table:
         mapping = mapping_for(order, given, table, report)
-        for lookup in mapping.lookups.values():
-            lookup.load(order.file.parent)
-        rows = counted(table.rows, tell)
+        look_up(order, mapping)
+        rows = watch(counted(table.rows, tell))
         if order.what == "goals":
-            await write_goals(db, actor, collect(rows, mapping, report), report)
+            wishes = await to_thread(collect, rows, mapping, report)
+            await write_goals(db, actor, wishes, report)
         elif order.what == "events":
             await write_events(db, actor, rows, mapping, report, tell)
         else:
             await write_logs(db, actor, rows, mapping, report, tell)
     report.seconds = perf_counter() - started
     return report
+
+
+def look_up(order: Order, mapping: Mapping) -> None:
+    """Read the files that a mapping looks things up in; they lie beside the file.
+
+    Raises:
+        MappingInvalid: what was sent has nothing beside it, and may read nothing here.
+    """
+    for name, lookup in mapping.lookups.items():
+        if isinstance(order.file, Upload):
+            raise MappingInvalid(file=order.file, why=f"{name}: no other file can be looked up in.")
+        lookup.load(order.file.parent)
 
 
 def counted(rows: Iterator[FileRow], tell: Tell) -> Iterator[FileRow]:

@@ -1,6 +1,6 @@
 """Links of objectives to KPIs in bulk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -37,6 +37,11 @@ def links_before(node: Node) -> Mapping[str, str]:
 def relinked(nodes: Sequence[Node]) -> list[Node]:
     """The objectives whose links change."""
     return [node for node in nodes if node.fields.get(LINKS, {}) != links_before(node)]
+
+
+def named_kpis(rows: Iterable[Mapping[str, Any]]) -> set[UUID]:
+    """The KPIs that stored objectives are linked to."""
+    return {UUID(name) for row in rows for name in row.get(LINKS, {})}
 
 
 def linked_kpis(nodes: Sequence[Node]) -> set[UUID]:

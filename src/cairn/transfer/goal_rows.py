@@ -14,6 +14,7 @@ from cairn.access import audit
 from cairn.access.actor import Actor
 from cairn.goals import bulk
 from cairn.goals.bulk import NEW_VERSION, SHARED, as_json, chunks, update_rows
+from cairn.goals.queries import visible, who
 from cairn.goals.service import DETAILS
 from cairn.kpis.service import BULK_FIELDS as KPI_FIELDS
 from cairn.objectives.service import OWN_FIELDS as OBJECTIVE_FIELDS
@@ -30,6 +31,9 @@ OWN_FIELDS: dict[Kind, Sequence[str]] = {
     Kind.KPI: sorted(KPI_FIELDS),
     Kind.TARGET: ["done_at", "level"],
 }
+
+UNWRITTEN = ("id", "kind", "deleted_at", "created_by", "is_fed")
+"""What is known of a stored goal, and no file changes."""
 
 FIND_AROUND = text("""
     WITH RECURSIVE named AS (
@@ -60,7 +64,7 @@ LOAD = text("""
         coalesce(o.year, k.year) AS year, coalesce(o.quarter, k.quarter) AS quarter,
         k.month, k.week, o.manual_progress, k.series_id, k.due_weekdays, k.measure, k.direction,
         k.unit, k.baseline_value, k.target_value, k.lower_bound, k.upper_bound, k.target_text,
-        t.done_at,
+        t.done_at, g.created_by, k.metric_source IS NOT NULL AS is_fed,
         coalesce((SELECT jsonb_object_agg(l.kpi_id, trim_scale(l.weight)::text)
             FROM goal_links l JOIN goals linked
                 ON linked.organization_id = l.organization_id AND linked.id = l.kpi_id
@@ -115,10 +119,22 @@ async def load_around(
 def stored_fields(row: Mapping[str, Any]) -> dict[str, Any]:
     """The fields that a goal of its kind has."""
     own = OWN_FIELDS[Kind(row["kind"])]
-    fields = {name: row[name] for name in ("id", "kind", "deleted_at", *SHARED, *own)}
+    fields = {name: row[name] for name in (*UNWRITTEN, *SHARED, *own)}
     if row["kind"] == Kind.OBJECTIVE:
         fields[LINKS] = dict(sorted(row[LINKS].items()))
     return fields
+
+
+async def find_hidden(db: AsyncSession, actor: Actor, goals: Collection[UUID]) -> set[UUID]:
+    """Those of these goals that the actor doesn't see; a command sees all."""
+    if actor.user_id is None or not goals:
+        return set()
+    statement = text(f"""
+        SELECT g.id FROM goals g
+        WHERE g.organization_id = :organization AND g.id = ANY (:goals) AND NOT ({visible(actor)})
+    """).bindparams(bindparam("goals", type_=IDS))
+    found = await db.execute(statement, {**who(actor), "goals": list(goals)})
+    return set(found.scalars())
 
 
 def named_goals(names: Collection[str]) -> list[UUID]:

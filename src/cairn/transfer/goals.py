@@ -1,5 +1,6 @@
 """Importing goals: planned as a whole, then everything that is right written at once."""
 
+from asyncio import to_thread
 from collections.abc import Collection, Mapping
 from typing import Any
 from uuid import UUID
@@ -15,7 +16,9 @@ from cairn.transfer import goal_links, goal_rows
 from cairn.transfer.forest import Forest, Node
 from cairn.transfer.mapping import OWNER
 from cairn.transfer.merge import Merge
+from cairn.transfer.outline import outline
 from cairn.transfer.report import Report
+from cairn.transfer.rights import refuse_forbidden
 from cairn.transfer.wishes import Key, Wish
 from cairn.words import Kind, Visibility
 
@@ -39,6 +42,7 @@ async def write_goals(
     report.created, report.changed = len(created), len(changed)
     report.unchanged = len(wished) - len(created) - len(changed)
     report.moved = len({move.goal_id for move in moves})
+    report.goals = outline(forest.nodes, wished)
     await tell_without_progress(db, actor, wished, report)
     tell_unseen(created, report)
 
@@ -51,14 +55,15 @@ async def plan(
     stored = await goal_rows.load_around(db, actor, names)
     emails = {wish.given[OWNER] for wish in wishes.values() if wish.given.get(OWNER)}
     owners = await goal_rows.find_owners(db, actor, emails)
-    merge = Merge(actor, stored, owners, report)
+    known = {row["id"] for row in stored} | goal_links.named_kpis(stored)
+    hidden = await goal_rows.find_hidden(db, actor, known)
+    merge = Merge(actor, stored, owners, report, hidden)
     ids = await goal_rows.new_ids(db, len(wishes))
-    for wish, new_id in zip(wishes.values(), ids, strict=True):
-        merge.add(wish, new_id)
-    merge.find_related()
+    await to_thread(merge.take, wishes, ids)
     forest = Forest(merge.nodes, lambda wish, field, why: report.refuse(wish.row, field, why))
     forest.gone = merge.gone
     forest.drop_orphans()
+    refuse_forbidden(actor, forest)
     await refuse_reversed(db, actor, forest)
     forest.prune()
     return forest

@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
 from cairn.goals.bulk import CHUNK
+from cairn.goals.queries import visible, who
+from cairn.kpis.bulk_queries import permitted
 
 CREATE = (
     """DROP TABLE IF EXISTS pg_temp.import_logs, pg_temp.import_writes, pg_temp.import_replaced,
@@ -32,9 +34,10 @@ COPY = """
         is_completed, skipped, note, confidence) FROM STDIN
 """
 
-FIND_KPIS = text("""
+FIND_KPIS = """
     UPDATE import_logs i
     SET kpi_id = g.id, title = g.title, action = CASE
+        WHEN NOT {permitted} THEN 'forbidden'
         WHEN g.deleted_at IS NOT NULL THEN 'deleted'
         WHEN p.child_count > 0 THEN 'parent'
         WHEN k.metric_source IS NOT NULL THEN 'fed' END
@@ -42,7 +45,8 @@ FIND_KPIS = text("""
     JOIN kpis k ON k.organization_id = g.organization_id AND k.id = g.id
     JOIN goal_progress p ON p.organization_id = g.organization_id AND p.goal_id = g.id
     WHERE g.organization_id = :organization AND g.kind = 'kpi' AND g.external_id = i.external_id
-""")
+        AND {visible}
+"""
 FIND_REPEATED = text("""
     UPDATE import_logs i
     SET action = CASE WHEN told.is_same THEN 'repeated' ELSE 'contradicts' END,
@@ -89,7 +93,8 @@ INDEX_WRITES = text("CREATE UNIQUE INDEX ON import_writes (place)")
 LIST_REFUSED = text("""
     SELECT row, external_id, title, coalesce(action, 'unknown') AS why, source_key, same_as
     FROM import_logs
-    WHERE kpi_id IS NULL OR action IN ('deleted', 'parent', 'fed', 'contradicts')
+    WHERE kpi_id IS NULL
+        OR action IN ('forbidden', 'deleted', 'parent', 'fed', 'contradicts')
     ORDER BY n
 """)
 COUNT_UNCHANGED = text("""
@@ -197,13 +202,23 @@ async def tell_apart(db: AsyncSession, actor: Actor) -> Sequence[Row[Any]]:
     """Find out which logs are new, changed, known or refused; returns the refused ones."""
     values = {"organization": actor.organization_id}
     await db.execute(text("ANALYZE import_logs"))
-    await db.execute(FIND_KPIS, values)
+    await find_kpis(db, actor)
     await db.execute(FIND_REPEATED)
     await db.execute(FIND_KNOWN, values)
     await db.execute(LIST_WRITES)
     await db.execute(INDEX_WRITES)
     await db.execute(text("ANALYZE import_writes"))
     return (await db.execute(LIST_REFUSED)).all()
+
+
+async def find_kpis(db: AsyncSession, actor: Actor) -> None:
+    """Find the KPIs that rows name, and tell those that take no logs; a command sees all."""
+    is_command = actor.user_id is None
+    statement = FIND_KPIS.format(
+        permitted="true" if is_command else permitted(actor),
+        visible="true" if is_command else visible(actor),
+    )
+    await db.execute(text(statement), who(actor))
 
 
 async def count_logs(db: AsyncSession, actor: Actor) -> tuple[Row[Any], int]:

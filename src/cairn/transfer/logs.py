@@ -1,5 +1,6 @@
 """Importing logs: read and copied first, then written and carried up in portions."""
 
+from asyncio import to_thread
 from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
@@ -11,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn import errors
 from cairn.access.actor import Actor
-from cairn.goals import reads
+from cairn.access.permissions import Permission
+from cairn.goals import reads, rights
 from cairn.goals.bulk import CHUNK
 from cairn.kit.fields import without_nul
 from cairn.kit.rows import FileRow, reason_of
@@ -43,12 +45,12 @@ async def write_logs(
     """
     await log_rows.create_tables(db)
     wanted = Reader(actor, mapping, report).read(rows)
-    while portion := list(islice(wanted, CHUNK)):
+    while portion := await to_thread(lambda: list(islice(wanted, CHUNK))):
         await log_rows.copy_rows(db, portion)
     await rollup.own_structure(db, actor.organization_id)
     await reads.refresh_expected(db, actor)
     for refused in await log_rows.tell_apart(db, actor):
-        report.refuse(refused.row, *reason_of_row(refused))
+        report.refuse(refused.row, *reason_of_row(actor, refused))
     moved = set()
     async for done, total, goals in log_rows.write_portions(db, actor, report.file):
         moved |= goals
@@ -61,12 +63,14 @@ async def write_logs(
         )
 
 
-def reason_of_row(refused: Row[Any]) -> tuple[str, str]:
+def reason_of_row(actor: Actor, refused: Row[Any]) -> tuple[str, str]:
     """The field that refuses a log, and why."""
     title = refused.title
     match refused.why:
         case "unknown":
             return "kpi", f"there is no KPI {refused.external_id}"
+        case "forbidden":
+            return "kpi", str(rights.refusal(actor, Permission.GOALS_LOG, title))
         case "deleted":
             return "kpi", str(errors.GoalIsDeleted(title=title))
         case "parent":

@@ -1,6 +1,6 @@
 """What a file says of goals over what is stored of them, each checked by itself."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -67,8 +67,9 @@ class Merge:
         stored: Collection[dict[str, Any]],
         owners: Mapping[str, UUID],
         report: Report,
+        hidden: Collection[UUID] = (),
     ) -> None:
-        self.actor, self.owners, self.report = actor, owners, report
+        self.actor, self.owners, self.report, self.hidden = actor, owners, report, hidden
         self.nodes = {
             row["id"]: Node(row["id"], Kind(row["kind"]), dict(row), row) for row in stored
         }
@@ -81,6 +82,12 @@ class Merge:
             if not node.fields["external_id"]:
                 self.ids.setdefault((node.kind, derived_id(node.id)), node.id)
         self.gone: dict[UUID, Node] = {}
+
+    def take(self, wishes: Mapping[Key, Wish], new_ids: Sequence[UUID]) -> None:
+        """Take all that a file says; needs no database."""
+        for wish, new_id in zip(wishes.values(), new_ids, strict=True):
+            self.add(wish, new_id)
+        self.find_related()
 
     def add(self, wish: Wish, new_id: UUID) -> None:
         """Take what a row says of a goal, or refuse it."""
@@ -109,6 +116,8 @@ class Merge:
         if known is None and (wish.must_exist or "title" not in wish.given):
             raise Refused("id", f"there is no {wish.kind} {wish.external_id} to change")
         stored = known.fields if known else NEW
+        if known is not None and known.id in self.hidden:
+            raise Refused("id", f"another {wish.kind} has this id, which you don't see")
         if stored["deleted_at"] is not None:
             raise Refused("id", str(errors.GoalIsDeleted(title=stored["title"])))
         fields = self.checked(wish, stored)
@@ -122,12 +131,13 @@ class Merge:
         """The fields as the schema and the rules of the kind let them pass."""
         schema = SCHEMAS[wish.kind]
         kept = {name: stored[name] for name in schema.model_fields if name in stored}
+        unsaid = self.unsaid(wish)
         given = {
             name: value
             for name, value in wish.given.items()
-            if name not in (OWNER, LINKS) and not is_stored(value, stored.get(name))
+            if name not in (OWNER, LINKS, *unsaid) and not is_stored(value, stored.get(name))
         }
-        if OWNER in wish.given:
+        if OWNER in wish.given and OWNER not in unsaid:
             given["owner_id"] = self.owner(wish.given[OWNER])
         if wish.kind is Kind.TARGET:
             kept["is_done"] = stored.get("done_at") is not None
@@ -146,6 +156,13 @@ class Merge:
             if why is not None:
                 raise Refused(named_field(why, fields), why)
         return fields
+
+    def unsaid(self, wish: Wish) -> set[str]:
+        """Fields that somebody who imports leaves open: a new goal is that person's then, and the
+        same file again mustn't take it away."""
+        if self.actor.user_id is None:
+            return set()
+        return {name for name in (OWNER, "department") if not wish.given.get(name)}
 
     def owner(self, email: str | None) -> UUID | None:
         """The person with an e-mail address."""
@@ -179,12 +196,17 @@ class Merge:
             node.fields["parent_id"] = parent_id
         if LINKS in wish.given:
             ids = {name: self.find_kpi(wish, name) for name in wish.links}
-            node.fields[LINKS] = with_ids(wish.given[LINKS], ids)
+            unseen = {
+                name: weight
+                for name, weight in (node.stored or {}).get(LINKS, {}).items()
+                if UUID(name) in self.hidden
+            }
+            node.fields[LINKS] = {**unseen, **with_ids(wish.given[LINKS], ids)}
 
     def find_kpi(self, wish: Wish, name: str) -> UUID | None:
         """The KPI that a row's link names."""
         found = (self.ids.get((Kind.KPI, one)) for one in wish.links[name])
-        return next((one for one in found if one and not self.is_deleted(one)), None)
+        return next((one for one in found if one and self.is_there(one)), None)
 
     def find_parent(self, wish: Wish) -> UUID | None:
         """The goal that a row names as parent, first among the kinds that may be one."""
@@ -193,9 +215,13 @@ class Merge:
         for name in wish.parents or ():
             for parent_kind in (wish.parent_kind,) if wish.parent_kind else kinds:
                 found = self.ids.get((parent_kind, name))
-                if found is not None and not self.is_deleted(found):
+                if found is not None and self.is_there(found):
                     return found
         return None
+
+    def is_there(self, goal_id: UUID) -> bool:
+        """Whether a row may name a goal: it isn't deleted, and the actor sees it."""
+        return not self.is_deleted(goal_id) and goal_id not in self.hidden
 
     def is_deleted(self, goal_id: UUID) -> bool:
         """Whether a goal is stored, but deleted."""

@@ -7,9 +7,9 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from io import TextIOWrapper
+from io import BytesIO, TextIOWrapper
 from itertools import chain, islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import IO, Any
 
 import yaml
@@ -37,6 +37,30 @@ MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 PEEKED = 65_536
+BLANKS = b" \t\r\n"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A file that came in a request; its name is only for people."""
+
+    name: str
+    content: bytes
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def suffixes(self) -> list[str]:
+        """The endings of its name."""
+        return PurePath(self.name).suffixes
+
+    def open(self, mode: str = "rb") -> BytesIO:
+        """Its bytes from the beginning."""
+        return BytesIO(self.content)
+
+
+File = Path | Upload
 
 
 @dataclass(frozen=True)
@@ -51,7 +75,7 @@ class Table:
 
 @contextmanager
 def open_table(
-    path: Path,
+    path: File,
     format: str | None = None,
     delimiter: str | None = None,
     encoding: str = "utf-8",
@@ -68,18 +92,18 @@ def open_table(
             refuse_foreign(path, head)
             encoding = encoding_of(head, encoding)
             text = open_files.enter_context(TextIOWrapper(binary, encoding, newline=""))
-            table = table_of(path, text, format or format_of(path, head), delimiter)
+            table = table_of(text, head, format or format_of(path, head), delimiter)
         yield replace(table, rows=watched(path, encoding, table.rows))
 
 
-def watched(path: Path, encoding: str, rows: Iterator[FileRow]) -> Iterator[FileRow]:
+def watched(path: File, encoding: str, rows: Iterator[FileRow]) -> Iterator[FileRow]:
     """The rows; what goes wrong in reading them is told as a fault of the file."""
     with faults(path, encoding):
         yield from rows
 
 
 @contextmanager
-def faults(path: Path, encoding: str) -> Iterator[None]:
+def faults(path: File, encoding: str) -> Iterator[None]:
     """Tell what goes wrong in reading a file as a refusal of it."""
     try:
         codecs.lookup(encoding)
@@ -105,7 +129,7 @@ def yaml_fault(error: yaml.YAMLError) -> str:
     return " ".join(str(error).split())
 
 
-def undecodable(path: Path, error: UnicodeDecodeError) -> str:
+def undecodable(path: File, error: UnicodeDecodeError) -> str:
     """Where a file isn't in the encoding that it was read in, and what to do."""
     where = ""
     with open_bytes(path) as binary:
@@ -121,11 +145,13 @@ def undecodable(path: Path, error: UnicodeDecodeError) -> str:
     )
 
 
-def open_bytes(path: Path) -> Any:
+def open_bytes(path: File) -> Any:
     """The bytes of a file, unpacked if they are gzipped."""
     with path.open("rb") as file:
         is_packed = file.read(2) == GZIP_MAGIC
-    return gzip.open(path, "rb") if is_packed else path.open("rb")
+    if is_packed and isinstance(path, Upload):
+        raise FileUnreadable(file=path, why="it is gzipped; unpack it")
+    return gzip.open(path, "rb") if is_packed and isinstance(path, Path) else path.open("rb")
 
 
 def peek(binary: Any) -> bytes:
@@ -135,7 +161,7 @@ def peek(binary: Any) -> bytes:
     return head
 
 
-def refuse_foreign(path: Path, head: bytes) -> None:
+def refuse_foreign(path: File, head: bytes) -> None:
     """Refuse what isn't text."""
     if not head.strip():
         raise FileUnreadable(file=path, why="it is empty")
@@ -154,7 +180,7 @@ def encoding_of(head: bytes, encoding: str) -> str:
     return next((name for mark, name in MARKS.items() if head.startswith(mark)), encoding)
 
 
-def format_of(path: Path, head: bytes) -> str:
+def format_of(path: File, head: bytes) -> str:
     """What the name's ending says, else what the first character looks like."""
     endings = {suffix.lower() for suffix in path.suffixes[-2:]}
     if endings & {".ndjson", ".jsonl", ".json"}:
@@ -163,12 +189,14 @@ def format_of(path: Path, head: bytes) -> str:
         return "yaml"
     if endings & {".csv", ".tsv", ".txt"}:
         return "csv"
-    return "ndjson" if head.lstrip(codecs.BOM_UTF8 + b" \t\r\n").startswith(b"{") else "csv"
+    return "ndjson" if head.lstrip(codecs.BOM_UTF8 + BLANKS).startswith(b"{") else "csv"
 
 
-def table_of(path: Path, text: IO[str], format: str, delimiter: str | None) -> Table:
+def table_of(text: IO[str], head: bytes, format: str, delimiter: str | None) -> Table:
     """The rows of an open file."""
     if format == "ndjson":
+        if head.lstrip(codecs.BOM_UTF8 + BLANKS).startswith(b"["):
+            raise NoRows("it is a JSON array; write one object a line, without [ and commas")
         lines = read_lines(text)
         first = list(islice(lines, 1))
         return Table(None, chain(first, lines), [name for row in first for name in row.cells])

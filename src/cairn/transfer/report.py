@@ -5,6 +5,10 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
+from uuid import UUID
+
+from cairn.words import Kind
 
 Tell = Callable[[str, int, int | None], None]
 """Told of progress: what is being done, how much is done, of how much if that is known."""
@@ -36,6 +40,24 @@ def visible(message: str) -> str:
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in line)
 
 
+Action = Literal["created", "changed", "unchanged"]
+
+
+@dataclass(frozen=True)
+class GoalLine:
+    """A goal of a file, and what is done with it; `depth` counts goals of the file above it."""
+
+    id: UUID
+    row: int
+    kind: Kind
+    level: str | None
+    title: str
+    depth: int
+    parent_title: str | None
+    action: Action
+    fields: list[str]
+
+
 @dataclass
 class Report:
     """An import in numbers; `what` is goals, logs or events."""
@@ -52,6 +74,8 @@ class Report:
     notes: list[str] = field(default_factory=list)
     seconds: float = 0.0
     is_dry_run: bool = False
+    goals: list[GoalLine] = field(default_factory=list)
+    """The first goals of the file, as a tree."""
 
     def refuse(self, row: int, field: str, message: str) -> None:
         """Note that a row wasn't taken."""

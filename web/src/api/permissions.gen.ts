@@ -89,6 +89,13 @@ export const PERMISSIONS = {
       "admin"
     ]
   },
+  "goals.import": {
+    "words": "import goals and values of KPIs from files",
+    "roles": [
+      "admin",
+      "manager"
+    ]
+  },
   "people.view": {
     "words": "see who is in the organization",
     "roles": [

@@ -560,6 +560,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/import/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Goals
+         * @description Create and change goals from a file, each row by itself; the same again changes nothing.
+         */
+        post: operations["import_goals_api_v1_import_goals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/import/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Import Logs
+         * @description Log values of KPIs from a file, each row by itself; the same again changes nothing.
+         */
+        post: operations["import_logs_api_v1_import_logs_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/inbox": {
         parameters: {
             query?: never;
@@ -3874,6 +3914,54 @@ export interface components {
             points: components["schemas"]["PointOut"][];
         };
         /**
+         * ImportOut
+         * @description What came of an import, or would.
+         */
+        ImportOut: {
+            /** Changed */
+            changed: number;
+            /**
+             * Created
+             * @description Goals, or logs
+             */
+            created: number;
+            /**
+             * Goals
+             * @description Of an import of goals: the first ones, each below its parent
+             */
+            goals: components["schemas"]["PlannedOut"][];
+            /** Is Dry Run */
+            is_dry_run: boolean;
+            /**
+             * Left Out
+             * @description Rows that are about nothing here
+             */
+            left_out: number;
+            /**
+             * Moved
+             * @description Goals whose progress moved, seen or not
+             */
+            moved: number;
+            /** Notes */
+            notes: string[];
+            /**
+             * Refused
+             * @description Rows that weren't taken; see `refused_rows`
+             */
+            refused: number;
+            /** Refused Rows */
+            refused_rows: components["schemas"]["RefusedRowOut"][];
+            /** Rows */
+            rows: number;
+            /**
+             * Taken
+             * @description Rows that are there now, whether they changed anything or not
+             */
+            taken: number;
+            /** Unchanged */
+            unchanged: number;
+        };
+        /**
          * IntegrityOut
          * @description What was compared, and what differed then.
          */
@@ -6118,7 +6206,7 @@ export interface components {
          * @description What can be permitted.
          * @enum {string}
          */
-        Permission: "objectives.create_company" | "objectives.create_division_or_team" | "objectives.create_individual" | "objectives.view" | "objectives.update" | "objectives.delete" | "objectives.move" | "goals.view" | "goals.create" | "goals.write" | "goals.log" | "goals.purge" | "people.view" | "people.manage" | "organization.view" | "organization.change" | "communities.view" | "communities.write" | "communities.manage" | "audit.view" | "integrity.verify" | "jobs.view" | "jobs.run" | "self";
+        Permission: "objectives.create_company" | "objectives.create_division_or_team" | "objectives.create_individual" | "objectives.view" | "objectives.update" | "objectives.delete" | "objectives.move" | "goals.view" | "goals.create" | "goals.write" | "goals.log" | "goals.purge" | "goals.import" | "people.view" | "people.manage" | "organization.view" | "organization.change" | "communities.view" | "communities.write" | "communities.manage" | "audit.view" | "integrity.verify" | "jobs.view" | "jobs.run" | "self";
         /**
          * PlacedOut
          * @description How many KPIs of a level there are below the visions or left, and how many have a parent.
@@ -6143,6 +6231,42 @@ export interface components {
             name: string;
             /** @description Null: none but in communities */
             role: components["schemas"]["Role"] | null;
+        };
+        /**
+         * PlannedOut
+         * @description A goal of the file, and what is done with it.
+         */
+        PlannedOut: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "created" | "changed" | "unchanged";
+            /**
+             * Depth
+             * @description So many goals of the file stand above it
+             */
+            depth: number;
+            /**
+             * Fields
+             * @description Those that change
+             */
+            fields: string[];
+            /**
+             * Id
+             * Format: uuid
+             * @description Of a new goal in a dry run: one that it won't have
+             */
+            id: string;
+            kind: components["schemas"]["Kind"];
+            /** Level */
+            level: string | null;
+            /** Parent Title */
+            parent_title: string | null;
+            /** Row */
+            row: number;
+            /** Title */
+            title: string;
         };
         /**
          * PointOut
@@ -6432,6 +6556,22 @@ export interface components {
             progress: number | null;
         };
         /**
+         * ReasonOut
+         * @description Why a row wasn't taken.
+         */
+        ReasonOut: {
+            /**
+             * Field
+             * @description `row` where it isn't about one field
+             */
+            field: string;
+            /**
+             * Message
+             * @description What is wrong, with which value
+             */
+            message: string;
+        };
+        /**
          * ReceiptOut
          * @description Everything that a write moved.
          */
@@ -6464,6 +6604,26 @@ export interface components {
             external_id: string;
             /** Message */
             message: string;
+        };
+        /**
+         * RefusedRowOut
+         * @description A row that wasn't taken.
+         */
+        RefusedRowOut: {
+            /**
+             * Cells
+             * @description What the file says there, by column
+             */
+            cells: {
+                [key: string]: string;
+            };
+            /** Reasons */
+            reasons: components["schemas"]["ReasonOut"][];
+            /**
+             * Row
+             * @description The line of the file that it begins at; 1 is the first
+             */
+            row: number;
         };
         /**
          * RemovalIn
@@ -11544,6 +11704,268 @@ export interface operations {
              *     `ParentNotAllowed`: {title} ({found}) can't be the parent of {kind}: {rule}.
              *     `ParentNotFound`: There is no goal {parent_id} that you may see, so it can't be the parent.
              *     `SumNotPossible`: {parent} sums what is below it; {title} can't be below it: {rule}.
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    import_goals_api_v1_import_goals_post: {
+        parameters: {
+            query?: {
+                /** @description Which column is which field, where they aren't named alike: a JSON object such as `{"Goal": "title", "No.": "id"}` */
+                columns?: string | null;
+                /** @description Do everything, answer the same, and take it back */
+                dry_run?: boolean;
+                /** @description What the file is called; said in refusals and audit */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Goals as `GET /export/goals` writes them, a row each: `kind`, `id`, `parent`, `title` and other fields. CSV has the names in its first line; JSON has one object a line. */
+        requestBody: {
+            content: {
+                "application/json": string;
+                "application/x-ndjson": string;
+                "application/yaml": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `ImportTooLong`: The file has more than {limit} rows. Split it, or let whoever runs the server import it by `cairn import`, which takes any number.
+             *     `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `UnsupportedMediaType`: The body is {media}, which isn't read here; send {known}. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `FileUnreadable`: {file} can't be read: {why}.
+             *     `MappingInvalid`: {file}: {why}
+             *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
+             */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `TooManyRequests`: At most {limit} {what} are taken in a minute; try again in {seconds} seconds. */
+            429: {
+                headers: {
+                    /** @description Seconds until the next try may succeed */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    import_logs_api_v1_import_logs_post: {
+        parameters: {
+            query?: {
+                /** @description Which column is which field, where they aren't named alike: a JSON object such as `{"Goal": "title", "No.": "id"}` */
+                columns?: string | null;
+                /** @description Do everything, answer the same, and take it back */
+                dry_run?: boolean;
+                /** @description What the file is called; said in refusals and audit */
+                name?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description Values of KPIs, a row each: `kpi` (its external id), `date` or `label`, `value` and what else a log has. CSV has the names in its first line; JSON has one object a line. */
+        requestBody: {
+            content: {
+                "application/json": string;
+                "application/x-ndjson": string;
+                "application/yaml": string;
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `ImportTooLong`: The file has more than {limit} rows. Split it, or let whoever runs the server import it by `cairn import`, which takes any number.
+             *     `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts.
+             */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `UnsupportedMediaType`: The body is {media}, which isn't read here; send {known}. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `FileUnreadable`: {file} can't be read: {why}.
+             *     `MappingInvalid`: {file}: {why}
              *     `InvalidInput`: Some fields can't be taken as they are; see `errors`.
              */
             422: {
