@@ -11,6 +11,7 @@ import { objectiveForms, objectives } from './pages/objectives';
 import { setup } from './pages/setup';
 import { signIn } from './pages/signIn';
 import { today } from './pages/today';
+import { importing } from './pages/transfer';
 import { NotFoundPage, PageError } from './PageError';
 import { inside, root } from './root';
 
@@ -23,6 +24,7 @@ const pages = inside.addChildren([
   inbox,
   goals,
   goal,
+  importing,
   ...kpiPages,
   objectives,
   ...objectiveForms,

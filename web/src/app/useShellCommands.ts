@@ -1,6 +1,6 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
-import { IconBell, IconKeyboard, IconMoon, IconSun } from '@tabler/icons-react';
+import { IconBell, IconFileUpload, IconKeyboard, IconMoon, IconSun } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { Me } from '@/features/people/api';
 import { can } from '@/features/people/can';
@@ -38,6 +38,9 @@ export function useShellCommands(me: Me, { openPalette, openKeys }: Doors): void
       ...pages,
       ...(can(me, 'goals.view')
         ? [{ id: 'go/inbox', word: 'Go to Inbox', group: 'Go', keys: 'g i', icon: IconBell, run: () => void router.navigate({ to: '/inbox' }) }]
+        : []),
+      ...(can(me, 'goals.import')
+        ? [{ id: 'go/import', word: 'Import goals or values from a file', group: 'Go', icon: IconFileUpload, run: () => void router.navigate({ to: '/import' }) }]
         : []),
       { id: 'palette', word: 'Find or do anything', group: 'Everywhere', keys: 'mod+k', run: openPalette, isKeyOnly: true },
       { id: 'search', word: 'Search on this page', group: 'Everywhere', keys: '/', run: search, isKeyOnly: true },

@@ -1,8 +1,9 @@
 import { Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, Link } from '@tanstack/react-router';
 import { IconLock } from '@tabler/icons-react';
 import { useEffect } from 'react';
+import { can } from '@/features/people/can';
 import { useMe } from '@/features/people/useMe';
 import { visionQueries } from '@/features/visions/api';
 import { isText, recall, remember } from '@/lib/storage';
@@ -33,6 +34,7 @@ export function GoalsPage() {
 }
 
 function Goals() {
+  const me = useMe();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const visions = useQuery(visionQueries.list());
@@ -59,6 +61,11 @@ function Goals() {
         <div className={classes.picker}>
           <TreePicker visions={visions.data} value={treeId} onChange={choose} />
         </div>
+        {can(me, 'goals.import') && (
+          <Link to="/import" className={classes.import}>
+            Import
+          </Link>
+        )}
       </header>
       <TreeView
         key={treeId}
