@@ -84,29 +84,26 @@ CREATE FUNCTION engine.recount_logs(p_organization uuid, p_kpis uuid[]) RETURNS 
 LANGUAGE sql
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
 SET enable_seqscan = off AS $$
-    UPDATE goal_progress p
-    SET log_count = counted.logs, log_sum = counted.total
-    FROM (
-        SELECT one.id, logged.logs, logged.total
-        FROM unnest(p_kpis) one (id)
-        CROSS JOIN LATERAL (
-            SELECT measure FROM kpis WHERE organization_id = p_organization AND id = one.id
-            OFFSET 0
-        ) k
-        CROSS JOIN LATERAL (
-            SELECT period_start, period_end FROM goal_progress
-            WHERE organization_id = p_organization AND goal_id = one.id
-            OFFSET 0
-        ) kp
-        CROSS JOIN LATERAL (
-            SELECT count(*) FILTER (WHERE engine.has_data(k.measure, l.value, l.skipped)) AS logs,
-                coalesce(sum(l.value), 0) AS total
-            FROM kpi_logs l
-            WHERE l.organization_id = p_organization AND l.kpi_id = one.id
-                AND engine.is_inside(l.log_date, kp.period_start, kp.period_end)
-        ) logged
+    INSERT INTO goal_progress AS p (organization_id, goal_id, log_count, log_sum)
+    SELECT p_organization, one.id, logged.logs, logged.total
+    FROM (SELECT DISTINCT id FROM unnest(p_kpis) id) one
+    CROSS JOIN LATERAL (
+        SELECT measure FROM kpis WHERE organization_id = p_organization AND id = one.id
         OFFSET 0
-    ) counted
-    WHERE p.organization_id = p_organization AND p.goal_id = counted.id
-        AND (p.log_count, p.log_sum) IS DISTINCT FROM (counted.logs, counted.total)
+    ) k
+    CROSS JOIN LATERAL (
+        SELECT period_start, period_end FROM goal_progress
+        WHERE organization_id = p_organization AND goal_id = one.id
+        OFFSET 0
+    ) kp
+    CROSS JOIN LATERAL (
+        SELECT count(*) FILTER (WHERE engine.has_data(k.measure, l.value, l.skipped)) AS logs,
+            coalesce(sum(l.value), 0) AS total
+        FROM kpi_logs l
+        WHERE l.organization_id = p_organization AND l.kpi_id = one.id
+            AND engine.is_inside(l.log_date, kp.period_start, kp.period_end)
+    ) logged
+    ON CONFLICT (organization_id, goal_id) DO UPDATE
+    SET log_count = excluded.log_count, log_sum = excluded.log_sum
+    WHERE (p.log_count, p.log_sum) IS DISTINCT FROM (excluded.log_count, excluded.log_sum)
 $$;

@@ -190,23 +190,21 @@ BEGIN
         ORDER BY p.goal_id FOR UPDATE;
 
         -- A statement of its own: it must see what was committed during the wait for the locks.
-        WITH added AS MATERIALIZED (
-            SELECT goal_id, min(rank) AS rank,
-                sum(child_count)::integer AS child_count,
-                sum(completed_child_count)::integer AS completed_child_count,
-                sum(total_weight) AS total_weight,
-                sum(weighted_progress) AS weighted_progress,
-                sum(covered_weight) AS covered_weight,
-                sum(child_value_sum) AS child_value_sum,
-                sum(link_count)::integer AS link_count,
-                sum(link_total_weight) AS link_total_weight,
-                sum(link_weighted_progress) AS link_weighted_progress,
-                sum(link_covered_weight) AS link_covered_weight,
-                sum(log_count)::integer AS log_count,
-                sum(log_sum) AS log_sum
+        -- Written by key: all have their rows, and no join could be turned round. What comes in as
+        -- the proposed row is what to add; is_counted says whether logs are among that.
+        WITH moved AS (
+            INSERT INTO goal_progress AS p (organization_id, goal_id, is_counted,
+                child_count, completed_child_count, total_weight, weighted_progress,
+                covered_weight, child_value_sum,
+                link_count, link_total_weight, link_weighted_progress, link_covered_weight,
+                log_count, log_sum)
+            SELECT p_organization, goal_id, count(log_count) > 0,
+                sum(child_count), sum(completed_child_count), sum(total_weight),
+                sum(weighted_progress), sum(covered_weight), sum(child_value_sum),
+                sum(link_count), sum(link_total_weight), sum(link_weighted_progress),
+                sum(link_covered_weight), coalesce(sum(log_count), 0), coalesce(sum(log_sum), 0)
             FROM unnest(step) GROUP BY goal_id
-        ), moved AS (
-            UPDATE goal_progress p SET (
+            ON CONFLICT (organization_id, goal_id) DO UPDATE SET (
                 child_count, completed_child_count, total_weight, weighted_progress,
                 covered_weight, child_value_sum,
                 link_count, link_total_weight, link_weighted_progress, link_covered_weight,
@@ -233,20 +231,20 @@ BEGIN
                     clock_timestamp(), 1
                 FROM (
                     SELECT
-                        p.child_count + d.child_count AS child_count,
-                        p.completed_child_count + d.completed_child_count AS completed_child_count,
-                        p.total_weight + d.total_weight AS total_weight,
-                        p.weighted_progress + d.weighted_progress AS weighted_progress,
-                        p.covered_weight + d.covered_weight AS covered_weight,
-                        p.child_value_sum + d.child_value_sum AS child_value_sum,
-                        p.link_count + d.link_count AS link_count,
-                        p.link_total_weight + d.link_total_weight AS link_total_weight,
-                        p.link_weighted_progress + d.link_weighted_progress
+                        p.child_count + excluded.child_count AS child_count,
+                        p.completed_child_count + excluded.completed_child_count AS completed_child_count,
+                        p.total_weight + excluded.total_weight AS total_weight,
+                        p.weighted_progress + excluded.weighted_progress AS weighted_progress,
+                        p.covered_weight + excluded.covered_weight AS covered_weight,
+                        p.child_value_sum + excluded.child_value_sum AS child_value_sum,
+                        p.link_count + excluded.link_count AS link_count,
+                        p.link_total_weight + excluded.link_total_weight AS link_total_weight,
+                        p.link_weighted_progress + excluded.link_weighted_progress
                             AS link_weighted_progress,
-                        p.link_covered_weight + d.link_covered_weight AS link_covered_weight,
+                        p.link_covered_weight + excluded.link_covered_weight AS link_covered_weight,
                         l.log_count, l.log_sum,
                         CASE
-                            WHEN d.log_count IS NULL THEN p.logged_value
+                            WHEN NOT excluded.is_counted THEN p.logged_value
                             WHEN l.log_count = 0 THEN NULL
                             WHEN p.measure = 'sum' THEN l.log_sum
                             WHEN p.measure = 'average' THEN
@@ -256,15 +254,15 @@ BEGIN
                         END AS logged_value,
                         CASE
                             WHEN p.direction IS DISTINCT FROM 'maintain' THEN NULL
-                            WHEN d.log_count IS NULL THEN p.within_percentage
+                            WHEN NOT excluded.is_counted THEN p.within_percentage
                             ELSE engine.within_percentage(p_organization, p.goal_id,
                                 p.period_start, p.period_end, p.lower_bound, p.upper_bound)
                         END AS within_percentage,
                         CASE WHEN p.rollup_strategy IN ('min', 'max') THEN
                             engine.child_extreme(p_organization, p.goal_id, p.rollup_strategy)
                         END AS child_extreme
-                    FROM (SELECT p.log_count + coalesce(d.log_count, 0) AS log_count,
-                        p.log_sum + coalesce(d.log_sum, 0) AS log_sum) l
+                    FROM (SELECT p.log_count + excluded.log_count AS log_count,
+                        p.log_sum + excluded.log_sum AS log_sum) l
                     OFFSET 0
                 ) s
                 CROSS JOIN LATERAL engine.numbers(
@@ -276,9 +274,7 @@ BEGIN
                     s.link_count, s.link_total_weight, s.link_weighted_progress,
                     s.link_covered_weight, s.log_count, s.logged_value, s.within_percentage) n
             )
-            FROM added d
-            WHERE p.organization_id = p_organization AND p.goal_id = d.goal_id
-            RETURNING p.goal_id, d.rank, p.kind, p.parent_id, p.is_counted, p.weight,
+            RETURNING p.goal_id, p.kind, p.parent_id, p.is_counted, p.weight,
                 p.baseline_value,
                 old.calculation_version AS was_calculated,
                 old.progress_percentage AS old_progress, new.progress_percentage AS new_progress,
@@ -293,7 +289,7 @@ BEGIN
                 IS DISTINCT FROM (1, new_progress, new_value, new_coverage, new_computed_coverage)
         ), shares AS (
             SELECT m.*, above.goal_id AS above_id,
-                coalesce(above.level_rank, least(m.rank + 1, 0)) AS above_rank,
+                coalesce(above.level_rank, least(step[1].rank + 1, 0)) AS above_rank,
                 engine.counts_below(above.rollup_strategy, m.kind, m.weight, m.old_progress,
                     m.was_calculated)::integer AS old_counts,
                 engine.counts_below(above.rollup_strategy, m.kind, m.weight, m.new_progress,
@@ -307,8 +303,10 @@ BEGIN
                 engine.value_for_sum(new_computed_coverage, new_value, m.baseline_value)
                     AS new_summand
             FROM passed_up m
-            JOIN goal_progress above
-                ON above.organization_id = p_organization AND above.goal_id = m.parent_id
+            CROSS JOIN LATERAL (
+                SELECT goal_id, level_rank, rollup_strategy FROM goal_progress
+                WHERE organization_id = p_organization AND goal_id = m.parent_id OFFSET 0
+            ) above
         ), above AS (
             SELECT above_id AS goal_id, min(above_rank) AS rank,
                 sum(new_counts - old_counts)::integer AS child_count,
@@ -335,14 +333,15 @@ BEGIN
                 sum(l.weight * (c.now * m.new_coverage - c.before * m.old_coverage)),
                 NULL, NULL
             FROM passed_up m
-            -- Looked up by KPI: the planner may not turn the two round.
             CROSS JOIN LATERAL (
                 SELECT gl.objective_id, gl.weight FROM goal_links gl
                 WHERE gl.organization_id = p_organization AND gl.kpi_id = m.goal_id
                 OFFSET 0
             ) l
-            JOIN goal_progress above
-                ON above.organization_id = p_organization AND above.goal_id = l.objective_id
+            CROSS JOIN LATERAL (
+                SELECT level_rank FROM goal_progress
+                WHERE organization_id = p_organization AND goal_id = l.objective_id OFFSET 0
+            ) above
             CROSS JOIN LATERAL (
                 SELECT (m.new_progress IS NOT NULL)::integer AS now,
                     (m.old_progress IS NOT NULL AND m.was_calculated > 0)::integer AS before

@@ -16,22 +16,11 @@ LANGUAGE sql AS $$
     SELECT pg_advisory_xact_lock(hashtextextended('structure ' || p_organization, 0))
 $$;
 
--- Those of these goals that are there, looked up one by one.
---
 -- The planner is told little that holds of young or growing tables, nor what another transaction
 -- fills them with. Reading all rows of an organization may look cheaper to it than one by its key,
 -- and would be done again for every goal. So lookups of many goals are written as subqueries that it
--- may not turn round, by OFFSET 0; and what is updated is joined to such a list, which is too dear
--- to be made again and again.
-CREATE FUNCTION engine.known(p_organization uuid, p_goals uuid[]) RETURNS TABLE (goal_id uuid)
-LANGUAGE sql STABLE AS $$
-    SELECT g.id
-    FROM unnest(p_goals) one (id)
-    CROSS JOIN LATERAL (
-        SELECT id FROM goals WHERE organization_id = p_organization AND id = one.id OFFSET 0
-    ) g
-    OFFSET 0
-$$;
+-- may not turn round, by OFFSET 0; and rows of many goals are changed by their key, as a conflict of
+-- what is inserted, and not by a join that it could turn round.
 
 -- What these goals give to the goals above and to the objectives they are linked to, by stored
 -- progress; times -1 to take it out before a change, times 1 to put it in afterwards.
@@ -67,7 +56,9 @@ SET enable_seqscan = off AS $$
             SELECT * FROM goals
             WHERE organization_id = p_organization AND id = g.parent_id OFFSET 0
         ) above
-        LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = g.id
+        LEFT JOIN LATERAL (
+            SELECT * FROM kpis WHERE organization_id = p_organization AND id = g.id OFFSET 0
+        ) k ON true
         WHERE engine.counts_as_child(g.state, g.deleted_at, g.weight, p.progress_percentage,
                 g.kind, above.rollup_strategy, p.calculation_version)
         UNION ALL
@@ -118,9 +109,15 @@ LANGUAGE sql STABLE AS $$
         SELECT * FROM goals WHERE organization_id = p_organization AND id = one.id OFFSET 0
     ) g
     JOIN organizations org ON org.id = p_organization
-    LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = one.id
-    LEFT JOIN objectives o ON o.organization_id = p_organization AND o.id = one.id
-    LEFT JOIN targets t ON t.organization_id = p_organization AND t.id = one.id
+    LEFT JOIN LATERAL (
+        SELECT * FROM kpis WHERE organization_id = p_organization AND id = one.id OFFSET 0
+    ) k ON true
+    LEFT JOIN LATERAL (
+        SELECT * FROM objectives WHERE organization_id = p_organization AND id = one.id OFFSET 0
+    ) o ON true
+    LEFT JOIN LATERAL (
+        SELECT * FROM targets WHERE organization_id = p_organization AND id = one.id OFFSET 0
+    ) t ON true
     CROSS JOIN LATERAL engine.period_of(
         g.starts_on, g.ends_on, g.kind,
         CASE WHEN t.level = 'daily_action' THEN 'daily' ELSE k.level END,
@@ -128,35 +125,37 @@ LANGUAGE sql STABLE AS $$
         org.fiscal_year_start_month) days
 $$;
 
--- Gives goals their progress rows, and those the rules that they follow.
+-- Gives goals their progress rows, with the rules that they follow.
 CREATE FUNCTION engine.place(p_organization uuid, p_goals uuid[]) RETURNS void
 LANGUAGE sql
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
 SET enable_seqscan = off AS $$
-    INSERT INTO goal_progress (organization_id, goal_id)
-    SELECT p_organization, g.id
-    FROM unnest(p_goals) one (id)
-    CROSS JOIN LATERAL (
-        SELECT id FROM goals WHERE organization_id = p_organization AND id = one.id OFFSET 0
-    ) g
-    ON CONFLICT DO NOTHING;
-
-    UPDATE goal_progress p
-    SET kind = r.kind, parent_id = r.parent_id, level_rank = r.level_rank,
-        is_counted = r.is_counted, weight = r.weight, rollup_strategy = r.rollup_strategy,
-        measure = r.measure, direction = r.direction, baseline_value = r.baseline_value,
-        target_value = r.target_value, lower_bound = r.lower_bound, upper_bound = r.upper_bound,
-        due_weekdays = r.due_weekdays, manual_progress = r.manual_progress, is_done = r.is_done,
-        period_start = r.period_start, period_end = r.period_end
-    FROM (SELECT * FROM engine.rules_of(p_organization, p_goals) OFFSET 0) r
-    WHERE p.organization_id = p_organization AND p.goal_id = r.goal_id
-        AND (p.kind, p.parent_id, p.level_rank, p.is_counted, p.weight, p.rollup_strategy,
+    INSERT INTO goal_progress AS p (organization_id, goal_id, kind, parent_id, level_rank,
+        is_counted, weight, rollup_strategy, measure, direction, baseline_value, target_value,
+        lower_bound, upper_bound, due_weekdays, manual_progress, is_done, period_start, period_end)
+    SELECT p_organization, r.goal_id, r.kind, r.parent_id, r.level_rank,
+        r.is_counted, r.weight, r.rollup_strategy, r.measure, r.direction, r.baseline_value,
+        r.target_value, r.lower_bound, r.upper_bound, r.due_weekdays, r.manual_progress, r.is_done,
+        r.period_start, r.period_end
+    FROM engine.rules_of(p_organization, ARRAY(SELECT DISTINCT unnest(p_goals))) r
+    ON CONFLICT (organization_id, goal_id) DO UPDATE
+    SET kind = excluded.kind, parent_id = excluded.parent_id, level_rank = excluded.level_rank,
+        is_counted = excluded.is_counted, weight = excluded.weight,
+        rollup_strategy = excluded.rollup_strategy, measure = excluded.measure,
+        direction = excluded.direction, baseline_value = excluded.baseline_value,
+        target_value = excluded.target_value, lower_bound = excluded.lower_bound,
+        upper_bound = excluded.upper_bound, due_weekdays = excluded.due_weekdays,
+        manual_progress = excluded.manual_progress, is_done = excluded.is_done,
+        period_start = excluded.period_start, period_end = excluded.period_end
+    WHERE (p.kind, p.parent_id, p.level_rank, p.is_counted, p.weight, p.rollup_strategy,
             p.measure, p.direction, p.baseline_value, p.target_value, p.lower_bound, p.upper_bound,
             p.due_weekdays, p.manual_progress, p.is_done, p.period_start, p.period_end)
         IS DISTINCT FROM
-            (r.kind, r.parent_id, r.level_rank, r.is_counted, r.weight, r.rollup_strategy,
-            r.measure, r.direction, r.baseline_value, r.target_value, r.lower_bound, r.upper_bound,
-            r.due_weekdays, r.manual_progress, r.is_done, r.period_start, r.period_end)
+            (excluded.kind, excluded.parent_id, excluded.level_rank, excluded.is_counted,
+            excluded.weight, excluded.rollup_strategy, excluded.measure, excluded.direction,
+            excluded.baseline_value, excluded.target_value, excluded.lower_bound,
+            excluded.upper_bound, excluded.due_weekdays, excluded.manual_progress,
+            excluded.is_done, excluded.period_start, excluded.period_end)
 $$;
 
 -- Sums anew what is directly below these goals, by stored progress.
@@ -164,26 +163,32 @@ CREATE FUNCTION engine.recount_children(p_organization uuid, p_goals uuid[]) RET
 LANGUAGE sql
 SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
 SET enable_seqscan = off AS $$
-    UPDATE goal_progress p SET (
+    INSERT INTO goal_progress AS p (organization_id, goal_id,
         child_count, completed_child_count, total_weight, weighted_progress, covered_weight,
-        child_value_sum, link_count, link_total_weight, link_weighted_progress, link_covered_weight
-    ) = (
-        SELECT coalesce(sum(d.child_count), 0), coalesce(sum(d.completed_child_count), 0),
-            coalesce(sum(d.total_weight), 0), coalesce(sum(d.weighted_progress), 0),
-            coalesce(sum(d.covered_weight), 0), coalesce(sum(d.child_value_sum), 0),
-            coalesce(sum(d.link_count), 0), coalesce(sum(d.link_total_weight), 0),
-            coalesce(sum(d.link_weighted_progress), 0), coalesce(sum(d.link_covered_weight), 0)
-        FROM unnest(engine.shares(p_organization, ARRAY(
-            SELECT c.id FROM goals c
-            WHERE c.organization_id = p_organization AND c.parent_id = p.goal_id
-            UNION
-            SELECT l.kpi_id FROM goal_links l
-            WHERE l.organization_id = p_organization AND l.objective_id = p.goal_id
-        ), 1)) d
-        WHERE d.goal_id = p.goal_id
-    )
-    FROM engine.known(p_organization, p_goals) one (id)
-    WHERE p.organization_id = p_organization AND p.goal_id = one.id
+        child_value_sum, link_count, link_total_weight, link_weighted_progress, link_covered_weight)
+    SELECT p_organization, one.id,
+        coalesce(sum(d.child_count), 0), coalesce(sum(d.completed_child_count), 0),
+        coalesce(sum(d.total_weight), 0), coalesce(sum(d.weighted_progress), 0),
+        coalesce(sum(d.covered_weight), 0), coalesce(sum(d.child_value_sum), 0),
+        coalesce(sum(d.link_count), 0), coalesce(sum(d.link_total_weight), 0),
+        coalesce(sum(d.link_weighted_progress), 0), coalesce(sum(d.link_covered_weight), 0)
+    FROM (SELECT DISTINCT id FROM unnest(p_goals) id) one
+    LEFT JOIN LATERAL unnest(engine.shares(p_organization, ARRAY(
+        SELECT c.id FROM goals c
+        WHERE c.organization_id = p_organization AND c.parent_id = one.id
+        UNION
+        SELECT l.kpi_id FROM goal_links l
+        WHERE l.organization_id = p_organization AND l.objective_id = one.id
+    ), 1)) d ON d.goal_id = one.id
+    GROUP BY one.id
+    ON CONFLICT (organization_id, goal_id) DO UPDATE SET
+        child_count = excluded.child_count,
+        completed_child_count = excluded.completed_child_count,
+        total_weight = excluded.total_weight, weighted_progress = excluded.weighted_progress,
+        covered_weight = excluded.covered_weight, child_value_sum = excluded.child_value_sum,
+        link_count = excluded.link_count, link_total_weight = excluded.link_total_weight,
+        link_weighted_progress = excluded.link_weighted_progress,
+        link_covered_weight = excluded.link_covered_weight
 $$;
 
 -- Brings progress up to date after goals were created or changed. `p_before` is what

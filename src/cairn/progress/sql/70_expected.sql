@@ -80,61 +80,72 @@ BEGIN
         WHERE p.organization_id = p_organization AND p.goal_id = ANY (step.goals)
         ORDER BY p.goal_id FOR UPDATE;
 
-        UPDATE goal_progress p SET expected_percentage = e.expected, expected_on = p_today
-        FROM (
-            SELECT g.id, engine.expected_of(
+        INSERT INTO goal_progress AS p (organization_id, goal_id, expected_percentage, expected_on)
+        SELECT p_organization, g.id,
+            engine.expected_of(
                 g.kind, g.rollup_strategy, k.direction, k.baseline_value, k.target_value,
                 gp.child_count, gp.link_count,
                 engine.pace(gp.period_start, gp.period_end, p_today,
                     org.working_weekdays, org.holidays),
                 below.weighted, below.weight, below.plain, below.least_one, below.greatest_one,
-                below.planned) AS expected
-            FROM unnest(step.goals) one (id)
-            CROSS JOIN LATERAL (
-                SELECT * FROM goals WHERE organization_id = p_organization AND id = one.id OFFSET 0
-            ) g
-            CROSS JOIN LATERAL (
-                SELECT * FROM goal_progress
-                WHERE organization_id = p_organization AND goal_id = g.id OFFSET 0
-            ) gp
-            JOIN organizations org ON org.id = p_organization
-            LEFT JOIN kpis k ON k.organization_id = p_organization AND k.id = g.id
-            LEFT JOIN LATERAL (
-                SELECT sum(b.weight * b.expected) AS weighted,
-                    sum(b.weight) FILTER (WHERE b.expected IS NOT NULL) AS weight,
-                    round(engine.quotient(sum(b.expected), nullif(count(b.expected), 0)), 4) AS plain,
-                    min(b.expected) AS least_one, max(b.expected) AS greatest_one,
-                    sum(b.planned) AS planned
-                FROM (
-                    SELECT c.weight, cp.expected_percentage AS expected,
-                        engine.planned_value(cp.expected_percentage, ck.baseline_value,
-                            ck.target_value) AS planned
-                    FROM goals c
-                    CROSS JOIN LATERAL (
-                        SELECT * FROM goal_progress
-                        WHERE organization_id = p_organization AND goal_id = c.id OFFSET 0
-                    ) cp
-                    LEFT JOIN kpis ck ON ck.organization_id = p_organization AND ck.id = c.id
-                    WHERE gp.child_count > 0
-                        AND c.organization_id = p_organization AND c.parent_id = g.id
-                        AND engine.counts_as_child(c.state, c.deleted_at, c.weight,
-                            cp.progress_percentage, c.kind, g.rollup_strategy,
-                            cp.calculation_version)
-                    UNION ALL
-                    SELECT l.weight, lp.expected_percentage, 0
-                    FROM goal_links l
-                    JOIN goals lg ON lg.organization_id = p_organization AND lg.id = l.kpi_id
-                    JOIN goal_progress lp
-                        ON lp.organization_id = p_organization AND lp.goal_id = l.kpi_id
-                    WHERE gp.child_count = 0 AND gp.link_count > 0
-                        AND l.organization_id = p_organization AND l.objective_id = g.id
-                        AND engine.is_counted(lg.state, lg.deleted_at)
-                        AND lp.progress_percentage IS NOT NULL
-                ) b
-            ) below ON true
-        ) e
-        WHERE p.organization_id = p_organization AND p.goal_id = e.id
-            AND (p.expected_percentage, p.expected_on) IS DISTINCT FROM (e.expected, p_today);
+                below.planned),
+            p_today
+        FROM unnest(step.goals) one (id)
+        CROSS JOIN LATERAL (
+            SELECT * FROM goals WHERE organization_id = p_organization AND id = one.id OFFSET 0
+        ) g
+        CROSS JOIN LATERAL (
+            SELECT * FROM goal_progress
+            WHERE organization_id = p_organization AND goal_id = g.id OFFSET 0
+        ) gp
+        JOIN organizations org ON org.id = p_organization
+        LEFT JOIN LATERAL (
+            SELECT * FROM kpis WHERE organization_id = p_organization AND id = g.id OFFSET 0
+        ) k ON true
+        LEFT JOIN LATERAL (
+            SELECT sum(b.weight * b.expected) AS weighted,
+                sum(b.weight) FILTER (WHERE b.expected IS NOT NULL) AS weight,
+                round(engine.quotient(sum(b.expected), nullif(count(b.expected), 0)), 4) AS plain,
+                min(b.expected) AS least_one, max(b.expected) AS greatest_one,
+                sum(b.planned) AS planned
+            FROM (
+                SELECT c.weight, cp.expected_percentage AS expected,
+                    engine.planned_value(cp.expected_percentage, ck.baseline_value,
+                        ck.target_value) AS planned
+                FROM goals c
+                CROSS JOIN LATERAL (
+                    SELECT * FROM goal_progress
+                    WHERE organization_id = p_organization AND goal_id = c.id OFFSET 0
+                ) cp
+                LEFT JOIN LATERAL (
+                    SELECT * FROM kpis WHERE organization_id = p_organization AND id = c.id OFFSET 0
+                ) ck ON true
+                WHERE gp.child_count > 0
+                    AND c.organization_id = p_organization AND c.parent_id = g.id
+                    AND engine.counts_as_child(c.state, c.deleted_at, c.weight,
+                        cp.progress_percentage, c.kind, g.rollup_strategy,
+                        cp.calculation_version)
+                UNION ALL
+                SELECT l.weight, lp.expected_percentage, 0
+                FROM goal_links l
+                CROSS JOIN LATERAL (
+                    SELECT * FROM goals
+                    WHERE organization_id = p_organization AND id = l.kpi_id OFFSET 0
+                ) lg
+                CROSS JOIN LATERAL (
+                    SELECT * FROM goal_progress
+                    WHERE organization_id = p_organization AND goal_id = l.kpi_id OFFSET 0
+                ) lp
+                WHERE gp.child_count = 0 AND gp.link_count > 0
+                    AND l.organization_id = p_organization AND l.objective_id = g.id
+                    AND engine.is_counted(lg.state, lg.deleted_at)
+                    AND lp.progress_percentage IS NOT NULL
+            ) b
+        ) below ON true
+        ON CONFLICT (organization_id, goal_id) DO UPDATE
+        SET expected_percentage = excluded.expected_percentage, expected_on = excluded.expected_on
+        WHERE (p.expected_percentage, p.expected_on)
+            IS DISTINCT FROM (excluded.expected_percentage, excluded.expected_on);
     END LOOP;
     IF p_goals IS NULL THEN
         UPDATE organizations SET expected_on = p_today WHERE id = p_organization;

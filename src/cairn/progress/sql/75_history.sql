@@ -30,12 +30,9 @@ WHEN (OLD.changed_on < NEW.changed_on) EXECUTE FUNCTION engine.keep_row();
 
 -- Says that something shown of these goals is about to change on a day: title, place, weight, state.
 CREATE FUNCTION engine.touch(p_organization uuid, p_today date, p_goals uuid[]) RETURNS void
-LANGUAGE sql
-SET enable_hashjoin = off SET enable_mergejoin = off SET enable_material = off
-SET enable_seqscan = off AS $$
-    UPDATE goal_progress p SET changed_on = p_today
-    FROM engine.known(p_organization, p_goals) one (id)
-    WHERE p.organization_id = p_organization AND p.goal_id = one.id AND p.changed_on < p_today
+LANGUAGE sql AS $$
+    UPDATE goal_progress SET changed_on = p_today
+    WHERE organization_id = p_organization AND goal_id = ANY (p_goals) AND changed_on < p_today
 $$;
 
 -- Notes what goals give to others before they are changed, and keeps what they show.
