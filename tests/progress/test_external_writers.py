@@ -31,6 +31,12 @@ CALLED = """
 """
 
 
+HOLDS_STRUCTURE = """
+    SELECT 1 FROM pg_locks
+    WHERE pid = %s AND relation = 'engine.structure'::regclass AND granted
+"""
+
+
 @dataclass
 class Place:
     """A vision above a top of two leaves and above a target; an objective linked to the top."""
@@ -282,6 +288,7 @@ def test_a_move_waits_for_a_copy_that_is_under_way(mover, loader, place, elsewhe
         with loader.cursor() as cursor, cursor.copy(COPY) as lines:
             lines.write_row((place.id, place.left, place.today, 60, "import"))
             lines.write_row((elsewhere.id, elsewhere.left, place.today, 10, "import"))
+            evidence.wait_for(HOLDS_STRUCTURE, loader.info.backend_pid)
             moved = thread.submit(move, mover, place)
             evidence.wait_until_held_up("SELECT engine.own_structure%")
         moved.result()
