@@ -13,9 +13,8 @@ import pytest
 from sqlalchemy import text
 
 from cairn.kit.db import enter_communities, transaction
+from commands import RUN, run_cairn
 from metrics.happening import add, draw_place, make_community
-
-RUN = "from cairn.cli import main; main()"
 
 
 @pytest.fixture
@@ -47,13 +46,13 @@ def start(database_url, world):
 
 
 @pytest.fixture
-def cairn(start):
+def cairn(database_url, world, tmp_path):
     """Runs a command: exit code, what it says as JSON, stderr."""
 
     async def run(*words):
-        process = start(*words, "--json")
-        said, err = await asyncio.to_thread(process.communicate)
-        return process.returncode, json.loads(said) if said else None, err
+        own = (*words, "--organization", str(world.organization_id), "--json")
+        code, said, complaint = await run_cairn(database_url, tmp_path, *own)
+        return code, json.loads(said) if said else None, complaint
 
     return run
 

@@ -1,10 +1,6 @@
 """Removing deleted goals for good: nothing else changes, and nothing is left behind."""
 
-import asyncio
 import json
-import os
-import subprocess
-import sys
 from datetime import timedelta
 from decimal import Decimal
 
@@ -21,26 +17,21 @@ from cairn.objectives import service as objectives
 from cairn.progress import rollup
 from cairn.targets.schemas import TargetIn
 from cairn.targets.service import create_target
+from commands import run_cairn
 from make import link, log, make_kpi, make_objective, make_vision
 
 TABLES = ("goals", "visions", "objectives", "kpis", "targets", "goal_progress")
-RUN = "from cairn.cli import main; main()"
 
 
 @pytest.fixture
-def cairn(database_url, world):
+def cairn(database_url, world, tmp_path):
     """Runs `cairn purge` in the world's organization: exit code and stdout."""
 
     async def run(*words):
-        done = await asyncio.to_thread(
-            subprocess.run,
-            [sys.executable, "-c", RUN, "purge", *words, "-o", str(world.organization_id)],
-            env={**os.environ, "CAIRN_DATABASE_URL": database_url},
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout
+        own = ("purge", *words, "-o", str(world.organization_id))
+        code, said, complaint = await run_cairn(database_url, tmp_path, *own)
+        assert code == 0, complaint
+        return said
 
     return run
 

@@ -1,9 +1,5 @@
 """`cairn reporting` on a database whose owner is no superuser, as most servers elsewhere are."""
 
-import asyncio
-import os
-import subprocess
-import sys
 from uuid import uuid4
 
 import psycopg
@@ -12,10 +8,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from cairn.kit.db import create_engine, create_sessions, transaction
 from cairn.migrations.migrate import migrate
+from commands import run_cairn
 from conftest import run_as_superuser
 from make import log, make_kpi, make_vision, make_world
-
-RUN = "from cairn.cli import main; main()"
 
 
 @pytest.fixture(scope="module")
@@ -56,19 +51,11 @@ def role(server):
 
 
 @pytest.fixture
-def reporting(modest, organization):
+def reporting(modest, organization, tmp_path):
     """Runs `cairn reporting` for the organization: exit code, stdout, stderr."""
 
     async def run(*words):
-        done = await asyncio.to_thread(
-            subprocess.run,
-            [sys.executable, "-c", RUN, "reporting", *words, "-o", str(organization)],
-            env={**os.environ, "CAIRN_DATABASE_URL": modest},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode, done.stdout, done.stderr
+        return await run_cairn(modest, tmp_path, "reporting", *words, "-o", str(organization))
 
     return run
 
