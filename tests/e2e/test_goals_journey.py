@@ -13,6 +13,7 @@ from e2e.conftest import Demo, OpenPage, Person
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 TOUCH_PIXELS = 44
+HEIGHTS = "all => all.map((one) => one.getBoundingClientRect().height)"
 DARKEST_SUM = 150
 
 
@@ -206,6 +207,11 @@ async def test_a_phone_shows_and_logs_the_same(
     await sign_in(page, demo.person("admin"), branch.address)
     before = await shown_progress(page, branch)
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+    choices = page.get_by_role("group", name="What is shown")
+    heights = await choices.locator("button, label, .mantine-Input-input").evaluate_all(HEIGHTS)
+    assert len(heights) > 0
+    assert min(heights) >= TOUCH_PIXELS
 
     button = row_of(page, branch.leaf).get_by_role("button", name="Log to")
     size = await button.bounding_box()
