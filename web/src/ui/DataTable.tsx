@@ -3,6 +3,7 @@ import { IconArrowDown, IconArrowUp, IconDownload } from '@tabler/icons-react';
 import { useMemo, useRef, useState, type ReactNode } from 'react';
 import { useMe } from '@/features/people/useMe';
 import { csvName, saveCsv, type CsvValue } from '@/lib/csv';
+import { usePhone } from '@/lib/screen';
 import type { Sorting } from '@/lib/search';
 import classes from './DataTable.module.css';
 import { sortRows } from './sortRows';
@@ -47,6 +48,7 @@ interface Props<T> {
 }
 
 const ROW_PX = 36;
+const PHONE_ROW_PX = 44;
 
 /** A table of any length: sorted by a click on a heading, walked through by arrow keys, exported as it is shown. */
 export function DataTable<T>(props: Props<T>) {
@@ -58,10 +60,11 @@ export function DataTable<T>(props: Props<T>) {
   const shown = useMemo(() => (isOwn ? sortRows(rows, columns, sorting) : rows), [isOwn, rows, columns, sorting]);
 
   const scroller = useRef<HTMLDivElement>(null);
-  const drawn = useRowWindow({ scrollerRef: scroller, headings: ROW_PX, count: shown.length, height: ROW_PX });
+  const rowPx = usePhone() ? PHONE_ROW_PX : ROW_PX;
+  const drawn = useRowWindow({ scrollerRef: scroller, headings: rowPx, count: shown.length, height: rowPx });
   const keys = useRowKeys({ count: shown.length, scroller, showRow: drawn.scrollTo });
-  const above = drawn.from * ROW_PX;
-  const below = drawn.total - drawn.to * ROW_PX;
+  const above = drawn.from * rowPx;
+  const below = drawn.total - drawn.to * rowPx;
 
   const sort = (key: string) => {
     const next = { key, isDescending: sorting?.key === key && !sorting.isDescending };

@@ -3,6 +3,7 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState, type CSSProperti
 import { useFormat, useMe } from '@/features/people/useMe';
 import { useCommands, type Command } from '@/lib/commands';
 import { addDays } from '@/lib/format';
+import { usePhone } from '@/lib/screen';
 import { HoverNotes } from '@/ui/HoverNotes';
 import { useRowWindow } from '@/ui/useRowWindow';
 import type { Grid, GridRow } from '../api';
@@ -37,6 +38,7 @@ const COMMANDS: Command[] = [
   { id: 'grid.open', word: 'Open the settings of the row’s KPI', group: GROUP, keys: 'e', isKeyOnly: true },
 ];
 const ROW_PX = 36;
+const PHONE_ROW_PX = 44;
 const HEADINGS_PX = 44;
 
 /** Rows of series by columns of periods, walked and changed like a spreadsheet. */
@@ -53,7 +55,8 @@ export function GridTable({ grid, rows, label, editing, onMore, isLoadingMore }:
   const mustFocus = useRef(false);
   const rowIds = useMemo(() => rows.map((row) => row.id), [rows]);
   const spot = rowIds.includes(active.row) ? active : { row: rowIds[0] ?? '', place: active.place };
-  const drawn = useRowWindow({ scrollerRef: scroller, headings: HEADINGS_PX, count: rows.length, height: ROW_PX });
+  const rowPx = usePhone() ? PHONE_ROW_PX : ROW_PX;
+  const drawn = useRowWindow({ scrollerRef: scroller, headings: HEADINGS_PX, count: rows.length, height: rowPx });
 
   useLayoutEffect(() => {
     const heading = scroller.current?.querySelector<HTMLElement>('[role=columnheader][data-running]');
@@ -180,7 +183,7 @@ export function GridTable({ grid, rows, label, editing, onMore, isLoadingMore }:
             );
           })}
         </div>
-        <div role="presentation" style={{ height: drawn.from * ROW_PX }} />
+        <div role="presentation" style={{ height: drawn.from * rowPx }} />
         {rows.slice(drawn.from, drawn.to).map((row, at) => {
           const index = drawn.from + at;
           const isHere = row.id === spot.row;
@@ -198,7 +201,7 @@ export function GridTable({ grid, rows, label, editing, onMore, isLoadingMore }:
             />
           );
         })}
-        <div role="presentation" style={{ height: drawn.total - drawn.to * ROW_PX }} />
+        <div role="presentation" style={{ height: drawn.total - drawn.to * rowPx }} />
       </div>
       {onMore !== null && (
         <div className={classes.more}>
