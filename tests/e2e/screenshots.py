@@ -11,13 +11,12 @@ from typing import Any
 
 from playwright.async_api import Browser, Page, async_playwright
 
-from e2e.conftest import ARGUMENTS, CAIRN, CHROMIUM, PHONE, WIDE
-from e2e.pages import PAGES, SHOWN
+from e2e.conftest import ARGUMENTS, CAIRN, CHROMIUM, PHONE, WIDE, Demo, Person
+from e2e.pages import EMPLOYEES, SETTLED, SHOWN, find_addresses
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
+SMALL = {"width": 1280, "height": 800}
 SCHEMES = ("light", "dark")
-SETTLED = """() => document.querySelector('main [role=status][aria-label^=Loading]') === null
-    && document.querySelector('main h1') !== null"""
 DRAWN_MS = 1500
 """Milliseconds for charts and bars to come to where they stay."""
 
@@ -30,54 +29,56 @@ def main(folder: Path | None) -> None:
     try:
         assert demo.stdout is not None
         ready = json.loads(demo.stdout.readline())
-        admin = next(person for person in ready["users"] if person["role"] == "admin")
-        asyncio.run(take_all(ready["url"], admin, folder))
+        people = [Person(**user) for user in ready["users"]]
+        asyncio.run(take_all(Demo(ready["url"], people), folder))
     finally:
         demo.send_signal(signal.SIGTERM)
         demo.wait()
 
 
-async def take_all(url: str, admin: dict[str, str], folder: Path | None) -> None:
+async def take_all(demo: Demo, folder: Path | None) -> None:
     """All pages into a folder; without one those that are shown, where they belong."""
+    addresses = find_addresses(demo.get)
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         for scheme in SCHEMES:
             if folder is None:
-                shown = {name: PAGES[name] for name in PAGES if f"{name}-{scheme}" in SHOWN}
-                await take(browser, url, admin, scheme, WIDE, shown, IMAGES)
+                shown = {name: addresses[name] for name in addresses if f"{name}-{scheme}" in SHOWN}
+                await take(browser, demo, scheme, SMALL, shown, IMAGES)
                 continue
             for viewport in (WIDE, PHONE):
                 into = folder / str(viewport["width"])
-                await take(browser, url, admin, scheme, viewport, PAGES, into)
+                await take(browser, demo, scheme, viewport, addresses, into)
         await browser.close()
 
 
 async def take(
     browser: Browser,
-    url: str,
-    admin: dict[str, str],
+    demo: Demo,
     scheme: str,
     viewport: dict[str, int],
-    pages: dict[str, str],
+    addresses: dict[str, str],
     folder: Path,
 ) -> None:
     """Some pages, in one scheme and size, as `folder/name-scheme.png`."""
     options: dict[str, Any] = {"viewport": viewport, "color_scheme": scheme, "locale": "en-GB"}
-    page = await browser.new_page(base_url=url, has_touch=viewport == PHONE, **options)
-    await sign_in(page, admin)
-    for name, address in pages.items():
-        await page.goto(address)
-        await page.wait_for_function(SETTLED)
-        await page.wait_for_timeout(DRAWN_MS)
-        await page.screenshot(path=folder / f"{name}-{scheme}.png")
-    await page.close()
+    for role in ("admin", "employee"):
+        page = await browser.new_page(base_url=demo.url, has_touch=viewport == PHONE, **options)
+        await sign_in(page, demo.person(role))
+        for name, address in addresses.items():
+            if (name in EMPLOYEES) == (role == "employee"):
+                await page.goto(address)
+                await page.wait_for_function(SETTLED)
+                await page.wait_for_timeout(DRAWN_MS)
+                await page.screenshot(path=folder / f"{name}-{scheme}.png")
+        await page.close()
 
 
-async def sign_in(page: Page, person: dict[str, str]) -> None:
+async def sign_in(page: Page, person: Person) -> None:
     """Come in, by the page that all can see."""
     await page.goto("/admin/tokens")
-    await page.get_by_label("E-mail").fill(person["email"])
-    await page.get_by_label("Password", exact=True).fill(person["password"])
+    await page.get_by_label("E-mail").fill(person.email)
+    await page.get_by_label("Password", exact=True).fill(person.password)
     await page.get_by_role("button", name="Sign in").click()
     await page.get_by_role("heading", level=1, name="Tokens").wait_for()
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from playwright.async_api import Locator, Page, expect
 
-from e2e.conftest import PHONE, Demo, SignedIn, find_barriers
+from e2e.conftest import Demo, SignedIn
 from e2e.test_goals_journey import Branch, branch, row_of
 
 __all__ = ["branch"]
@@ -108,13 +108,3 @@ async def test_a_goal_opens_beside_the_tree_by_keyboard_and_closes_again(
 
     await expect(panel).to_have_count(0)
     await expect(leaf).to_be_focused()
-
-
-async def test_the_page_of_a_goal_has_no_barriers(signed_in: SignedIn, branch: Branch) -> None:
-    page = await signed_in("admin", f"/goals/{branch.leaf['id']}", viewport=PHONE)
-    await expect(page.get_by_role("heading", name="Who changed what")).to_be_visible()
-    await expect(page.get_by_role("list", name="Changes")).to_be_visible()
-
-    assert await find_barriers(page) == []
-    width = await page.evaluate("document.documentElement.scrollWidth")
-    assert width == PHONE["width"]

@@ -201,11 +201,3 @@ async def test_a_weight_is_tried_before_it_is_saved(
     changed = demo.get(f"/kpis/{kpi['id']}")
     assert (changed["title"], changed["target_value"]) == ("Swim a lot", "50")
     await expect(page.get_by_role("grid")).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_the_grid_has_no_barriers(signed_in: SignedIn, scheme: str) -> None:
-    page = await signed_in("admin", "/kpis?grain=daily", color_scheme=scheme)
-    await expect(page.get_by_role("grid")).to_be_visible()
-
-    assert await find_barriers(page) == []

@@ -5,10 +5,9 @@ from typing import Any
 from uuid import uuid4
 
 import httpx2
-import pytest
 from playwright.async_api import Locator, Page, expect
 
-from e2e.conftest import PHONE, Demo, SignedIn, find_barriers
+from e2e.conftest import PHONE, Demo, SignedIn
 
 VIEWS = ["/objectives", "/objectives/tree", "/objectives/gantt", "/objectives/map"]
 
@@ -172,22 +171,6 @@ async def test_who_may_not_change_an_objective_reads_why(signed_in: SignedIn, de
     await button.hover(force=True)
 
     await expect(page.get_by_role("tooltip")).to_contain_text("You may not change this objective")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_no_view_of_objectives_shuts_anybody_out(
-    signed_in: SignedIn, demo: Demo, scheme: str
-) -> None:
-    found = demo.get("/objectives", limit=1, level="team", state="active")["items"][0]
-    page = await signed_in("admin", "/objectives/new", color_scheme=scheme)
-    await expect(page.get_by_label("Title")).to_be_visible()
-    assert await find_barriers(page) == []
-
-    for view in VIEWS:
-        await page.goto(f"{view}?period=all&open={found['id']}")
-        await expect(panel_of(page, found).get_by_role("tab", name="History")).to_be_visible()
-
-        assert await find_barriers(page) == []
 
 
 async def test_a_phone_has_room_for_it(signed_in: SignedIn) -> None:
