@@ -169,8 +169,3 @@ export function createKpi(body: Schemas['NewKpi']): Promise<KpiWritten> {
 export function changeKpi(kpiId: string, body: Schemas['KpiPatch']): Promise<KpiWritten> {
   return take(api.PATCH('/api/v1/kpis/{kpi_id}', { params: { path: { kpi_id: kpiId } }, body }));
 }
-
-/** What a change of one field would move; nothing is changed. */
-export function previewChange(goalId: string, body: Schemas['WhatIfIn']): Promise<Schemas['PreviewOut']> {
-  return take(api.POST('/api/v1/goals/{goal_id}/what-if', { params: { path: { goal_id: goalId } }, body }));
-}

@@ -4,11 +4,13 @@ import { IconLock } from '@tabler/icons-react';
 import { can } from '@/features/people/can';
 import { useMe } from '@/features/people/useMe';
 import { visionQueries } from '@/features/visions/api';
+import { csvName, saveCsv } from '@/lib/csv';
 import { ErrorMessage } from '@/ui/ErrorMessage';
 import { Message } from '@/ui/Message';
 import { LinesSkeleton } from '@/ui/Skeletons';
 import { todayQueries, type Today } from '../api';
 import { isAllDone } from '../entries';
+import { dayTable } from '../exportDay';
 import { DayHeader } from '../parts/DayHeader';
 import { EntryList } from '../parts/EntryList';
 import { NothingOwed } from '../parts/NothingOwed';
@@ -39,10 +41,12 @@ function Day() {
   const { data: today, error, refetch, dataUpdatedAt } = useQuery(todayQueries.day(search.date, search.vision));
   const { data: visions = [] } = useQuery(visionQueries.list());
   const onSearch = (part: TodaySearch) => void navigate({ search: { ...search, ...part } });
+  const isEmpty = today === undefined || today.overdue.length + today.due.length + today.done.length === 0;
+  const onSave = isEmpty ? null : () => saveCsv(csvName('What is due', today.date), dayTable(today));
 
   return (
     <div className={classes.page}>
-      <DayHeader today={today?.today} search={search} visions={visions} onSearch={onSearch} />
+      <DayHeader today={today?.today} search={search} visions={visions} onSearch={onSearch} onSave={onSave} />
       <div className={classes.columns}>
         <div className={classes.main}>
           {today === undefined && error === null && <LinesSkeleton label="Loading what is owed" />}

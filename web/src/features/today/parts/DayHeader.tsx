@@ -1,9 +1,10 @@
 import { ActionIcon, Button, Select } from '@mantine/core';
-import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
+import { IconChevronLeft, IconChevronRight, IconDownload } from '@tabler/icons-react';
 import { useFormat } from '@/features/people/useMe';
 import type { Vision } from '@/features/visions/api';
 import { addDays } from '@/lib/format';
 import { PageHeader } from '@/ui/PageHeader';
+import { Reasoned } from '@/ui/Reasoned';
 import type { TodaySearch } from '../search';
 import classes from './DayHeader.module.css';
 
@@ -13,10 +14,12 @@ interface Props {
   search: TodaySearch;
   visions: Vision[];
   onSearch: (part: TodaySearch) => void;
+  /** Saves what is shown as CSV; null while there is nothing. */
+  onSave: (() => void) | null;
 }
 
 /** Which day is shown, of which vision, and the ways to others. */
-export function DayHeader({ today, search, visions, onSearch }: Props) {
+export function DayHeader({ today, search, visions, onSearch, onSave }: Props) {
   const format = useFormat();
   const day = search.date ?? today;
   const isToday = day === today;
@@ -56,6 +59,13 @@ export function DayHeader({ today, search, visions, onSearch }: Props) {
             />
           )}
         </div>
+      }
+      actions={
+        <Reasoned refusal={onSave === null ? 'There is nothing to export.' : null}>
+          <Button variant="default" leftSection={<IconDownload size={16} aria-hidden />} onClick={() => onSave?.()}>
+            CSV
+          </Button>
+        </Reasoned>
       }
     />
   );

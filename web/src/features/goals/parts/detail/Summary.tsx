@@ -37,12 +37,16 @@ export function Facts({ detail }: { detail: Detail }) {
   const format = useFormat();
   const { goal, progress } = detail;
   const as = goalOf(detail);
-  const value = valueWords(as, format.exact);
+  const value = valueWords(as, format.value);
   return (
     <>
       {goal.description !== null && <p className={classes.prose}>{goal.description}</p>}
       <dl className={classes.facts}>
-        {value !== null && <Fact name="Value">{value}</Fact>}
+        {value !== null && (
+          <Fact name="Value">
+            <span title={valueWords(as, format.exact) ?? undefined}>{value}</span>
+          </Fact>
+        )}
         {as.target_text !== null && <Fact name="Target">{as.target_text}</Fact>}
         <Fact name="Owner">
           {goal.owner_name ?? 'No owner'}
@@ -77,12 +81,12 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
 }
 
 /** "50 of 100 km"; null where there is nothing to measure. */
-function valueWords(goal: Goal, exact: (value: string) => string): string | null {
+function valueWords(goal: Goal, written: (value: string) => string): string | null {
   if (goal.kind !== 'kpi') return null;
   const { current_value: current, target_value: target, unit, measure } = goal;
   if (current == null && target === null) return null;
   const has = current != null && (goal.coverage !== 0 || Number(current) !== 0);
-  if (measure === 'completion') return has ? `${exact(current)} % of the due days` : 'no data';
-  const shown = has ? exact(current) : 'no data';
-  return `${shown}${target === null ? '' : ` of ${exact(target)}`}${unit === null ? '' : ` ${unit}`}`;
+  if (measure === 'completion') return has ? `${written(current)} % of the due days` : 'no data';
+  const shown = has ? written(current) : 'no data';
+  return `${shown}${target === null ? '' : ` of ${written(target)}`}${unit === null ? '' : ` ${unit}`}`;
 }
