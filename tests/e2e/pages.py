@@ -30,6 +30,7 @@ PAGES = {
     "community": "/communities/{community}",
     "community-work": "/communities/{community}/work",
     "community-places": "/communities/{community}/places",
+    "import": "/import",
     "inbox": "/inbox",
     "admin-people": "/admin/people",
     "admin-tokens": "/admin/tokens",

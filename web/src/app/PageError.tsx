@@ -24,6 +24,7 @@ export function NotFoundPage() {
     <Message
       icon={IconMapQuestion}
       title="There is no such page"
+      order={1}
       action={<Anchor renderRoot={(props) => <Link to="/" {...props} />}>Go to the first page</Anchor>}
     >
       The address may be mistyped, or the page has moved.

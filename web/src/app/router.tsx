@@ -1,5 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query';
-import { createRouter } from '@tanstack/react-router';
+import { createRoute, createRouter } from '@tanstack/react-router';
 import { PageSkeleton } from '@/ui/Skeletons';
 import { adminPages } from './pages/admin';
 import { communityPages } from './pages/communities';
@@ -17,6 +17,9 @@ import { inside, root } from './root';
 
 const PENDING_MS = 200;
 
+/** Whatever else is asked for is told inside of the shell, with the ways to go on. */
+const nowhere = createRoute({ getParentRoute: () => inside, path: '$', component: NotFoundPage });
+
 /** Every page: one line here, its route in pages/. */
 const pages = inside.addChildren([
   home, //
@@ -30,6 +33,7 @@ const pages = inside.addChildren([
   ...objectiveForms,
   ...communityPages,
   ...adminPages,
+  nowhere,
 ]);
 
 const tree = root.addChildren([setup, signIn, pages]);

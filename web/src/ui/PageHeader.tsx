@@ -9,12 +9,14 @@ interface Props {
   about?: ReactNode;
   /** What is chosen for the whole page: which vision, which days. */
   choices?: ReactNode;
+  /** The ways to the pages that belong together, in a line of their own: they stay where they are from page to page. */
+  tabs?: ReactNode;
   /** What one can do, the main one last. */
   actions?: ReactNode;
 }
 
 /** The head of a page, and its name in the browser's tab. */
-export function PageHeader({ title, about, choices, actions }: Props) {
+export function PageHeader({ title, about, choices, tabs, actions }: Props) {
   useTitle(title);
   return (
     <header className={classes.header}>
@@ -26,6 +28,7 @@ export function PageHeader({ title, about, choices, actions }: Props) {
       </div>
       {choices !== undefined && <div className={classes.choices}>{choices}</div>}
       {actions !== undefined && <div className={classes.actions}>{actions}</div>}
+      {tabs !== undefined && <div className={classes.tabs}>{tabs}</div>}
     </header>
   );
 }

@@ -27,6 +27,7 @@ export interface Scale {
   dayWidth: number;
 }
 
+/** At least; few quarters fill the room that there is. */
 const DAY_WIDTH: Record<Zoom, number> = { quarter: 4, year: 1.4 };
 
 /** Bars below their parents, those that begin first on top; what has no dates comes last. */
@@ -52,8 +53,8 @@ function byStart(a: Bar, b: Bar): number {
   return (a.starts_on ?? '9999').localeCompare(b.starts_on ?? '9999') || a.title.localeCompare(b.title);
 }
 
-/** The quarters that the bars, and today, lie in. */
-export function scaleOf(bars: Bar[], today: string, startMonth: number, zoom: Zoom): Scale {
+/** The quarters that the bars, and today, lie in; `room` is what they may fill, in pixels. */
+export function scaleOf(bars: Bar[], today: string, startMonth: number, zoom: Zoom, room = 0): Scale {
   const days = bars.flatMap((bar) => [bar.starts_on, bar.ends_on]).filter((day) => day !== null);
   const [first, last] = [[today, ...days].reduce(earlier), [today, ...days].reduce(later)];
   const start = startOf(periodOf(first, startMonth), startMonth);
@@ -67,7 +68,9 @@ export function scaleOf(bars: Bar[], today: string, startMonth: number, zoom: Zo
     if (year?.key === String(at.year)) year.to = stretch.to;
     else years.push({ key: String(at.year), word: String(at.year), ...stretch });
   }
-  return { start, days: daysBetween(start, end), quarters, years, dayWidth: DAY_WIDTH[zoom] };
+  const span = daysBetween(start, end);
+  const dayWidth = zoom === 'quarter' ? Math.max(DAY_WIDTH.quarter, room / span) : DAY_WIDTH[zoom];
+  return { start, days: span, quarters, years, dayWidth };
 }
 
 function earlier(a: string, b: string): string {

@@ -5,8 +5,8 @@ import { can, whyNot } from '@/features/people/can';
 import { useMe } from '@/features/people/useMe';
 import { Message } from '@/ui/Message';
 import { PageHeader } from '@/ui/PageHeader';
+import classes from '@/ui/PageTabs.module.css';
 import { TABS, type TabWord } from '../tabs';
-import classes from './AdminTabs.module.css';
 
 interface Props {
   tab: TabWord;
@@ -23,14 +23,14 @@ export function AdminFrame({ tab, about, actions, children }: Props) {
   if (refusal === null) {
     return (
       <>
-        <PageHeader title={tab} about={about} choices={<AdminTabs />} actions={actions} />
+        <PageHeader title={tab} about={about} tabs={<AdminTabs />} actions={actions} />
         {children}
       </>
     );
   }
   return (
     <>
-      <PageHeader title={tab} choices={<AdminTabs />} />
+      <PageHeader title={tab} tabs={<AdminTabs />} />
       <Message icon={IconLock} title="This isn’t for you">
         {refusal} If you need it, ask an administrator of {me.organization.name}.
       </Message>

@@ -72,7 +72,7 @@ function Wizard() {
   const count = shown === undefined || preview.isPlaceholderData ? null : shown.total;
   return (
     <>
-      <PageHeader title="Cascade" about="A year’s number becomes quarters, months, weeks and days that add up to it." choices={<KpiTabs />} />
+      <PageHeader title="Cascade" about="A year’s number becomes quarters, months, weeks and days that add up to it." tabs={<KpiTabs />} />
       <div className={classes.page}>
         <form className={classes.form} onSubmit={submit} noValidate aria-label="Cascade">
           <Select
@@ -138,7 +138,7 @@ function Made({ cascade }: { cascade: Cascade }) {
 function NoVision() {
   return (
     <>
-      <PageHeader title="Cascade" choices={<KpiTabs />} />
+      <PageHeader title="Cascade" tabs={<KpiTabs />} />
       <Message
         icon={IconMountain}
         title="A cascade stands below a vision"

@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { IconArrowsSort, IconChartAreaLine, IconHomeCog, IconRefresh } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { PageHeader } from '@/ui/PageHeader';
+import tabs from '@/ui/PageTabs.module.css';
 import type { RangeSearch } from '@/lib/range';
 import { communityQueries, type Community } from '../api';
 import { rangeOf } from '../search';
@@ -35,37 +36,37 @@ export function CommunityHead({ community, range = {}, page, about, actions }: P
       title={community.name}
       about={about}
       choices={
-        <>
-          {communities.length > 1 && (
-            <NativeSelect
-              aria-label="Community"
-              className={classes.choice}
-              data={communities.map(({ id, name }) => ({ value: id, label: name }))}
-              value={community.id}
-              onChange={(event) => void navigate({ to: page, params: { communityId: event.currentTarget.value }, search })}
-            />
-          )}
-          <nav className={classes.tabs} aria-label={`Pages of ${community.name}`}>
-            <Link to="/communities" search={search} className={classes.tab} activeOptions={{ exact: true }}>
-              <IconArrowsSort size={16} stroke={1.8} aria-hidden />
-              Compare
+        communities.length > 1 && (
+          <NativeSelect
+            aria-label="Community"
+            className={classes.choice}
+            data={communities.map(({ id, name }) => ({ value: id, label: name }))}
+            value={community.id}
+            onChange={(event) => void navigate({ to: page, params: { communityId: event.currentTarget.value }, search })}
+          />
+        )
+      }
+      tabs={
+        <nav className={tabs.tabs} aria-label={`Pages of ${community.name}`}>
+          <Link to="/communities" search={search} className={tabs.tab} activeOptions={{ exact: true }}>
+            <IconArrowsSort size={16} stroke={1.8} aria-hidden />
+            Compare
+          </Link>
+          {TABS.map(({ to, word, icon: Icon }) => (
+            <Link
+              key={to}
+              to={to}
+              params={{ communityId: community.id }}
+              search={search}
+              className={tabs.tab}
+              activeOptions={{ exact: true, includeSearch: false }}
+              activeProps={{ 'aria-current': 'page' }}
+            >
+              <Icon size={16} stroke={1.8} aria-hidden />
+              {word}
             </Link>
-            {TABS.map(({ to, word, icon: Icon }) => (
-              <Link
-                key={to}
-                to={to}
-                params={{ communityId: community.id }}
-                search={search}
-                className={classes.tab}
-                activeOptions={{ exact: true, includeSearch: false }}
-                activeProps={{ 'aria-current': 'page' }}
-              >
-                <Icon size={16} stroke={1.8} aria-hidden />
-                {word}
-              </Link>
-            ))}
-          </nav>
-        </>
+          ))}
+        </nav>
       }
       actions={actions}
     />

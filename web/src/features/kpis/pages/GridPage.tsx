@@ -43,7 +43,7 @@ function GridOfKpis() {
     <>
       <PageHeader
         title="KPIs"
-        choices={<KpiTabs whose={whoseOf(search)} />}
+        tabs={<KpiTabs whose={whoseOf(search)} />}
         actions={
           <>
             <GridExport of={of} isEmpty={rows.length === 0} />

@@ -41,7 +41,7 @@ function Habits() {
     <>
       <PageHeader
         title="Habits"
-        choices={<KpiTabs whose={whoseOf(search)} />}
+        tabs={<KpiTabs whose={whoseOf(search)} />}
         actions={
           <Button
             variant="default"

@@ -88,7 +88,7 @@ function ChangeKpi({ kpi }: { kpi: KpiDetail }) {
       <PageHeader
         title={kpi.title}
         about={kpi.parent_title === null ? 'Stands for itself' : `Under ${kpi.parent_title}`}
-        choices={<KpiTabs />}
+        tabs={<KpiTabs />}
         actions={
           <Button
             variant="default"

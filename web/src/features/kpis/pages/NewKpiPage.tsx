@@ -55,7 +55,7 @@ function NewKpi() {
   });
   return (
     <>
-      <PageHeader title="New KPI" choices={<KpiTabs whose={{ vision }} />} />
+      <PageHeader title="New KPI" tabs={<KpiTabs whose={{ vision }} />} />
       <div className={classes.page}>
         <form className={classes.form} onSubmit={submit} noValidate aria-label="New KPI">
           <KpiFields form={form} kpiId={null} parentTitle={visions.data?.find((one) => one.id === vision)?.title ?? null} ownerName={null} />

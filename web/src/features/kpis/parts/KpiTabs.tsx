@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { IconCalendarHeart, IconGridDots, IconMountain } from '@tabler/icons-react';
+import classes from '@/ui/PageTabs.module.css';
 import type { Whose } from '../api';
-import classes from './KpiTabs.module.css';
 
 const TABS = [
   { to: '/kpis', word: 'Grid', icon: IconGridDots },

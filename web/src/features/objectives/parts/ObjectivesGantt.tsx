@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useRef, type CSSProperties, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type RefObject } from 'react';
 import { useFormat, useMe } from '@/features/people/useMe';
 import { kindOf } from '@/features/goals/words';
 import { daysBetween } from '@/lib/format';
@@ -17,6 +17,8 @@ interface Props {
 }
 
 const SHARE_BEFORE_TODAY = 0.3;
+/** Pixels that stay free at the right. */
+const EDGE = 16;
 
 /** Objectives as bars over fiscal quarters, each with its progress in it; arrows walk, Enter opens. */
 export function ObjectivesGantt({ bars, zoom, openId, onOpen }: Props) {
@@ -24,7 +26,9 @@ export function ObjectivesGantt({ bars, zoom, openId, onOpen }: Props) {
   const { today, fiscal_year_start_month: startMonth } = useMe().organization;
   const scroller = useRef<HTMLDivElement>(null);
   const lines = useMemo(() => linesOf(bars), [bars]);
-  const scale = useMemo(() => scaleOf(bars, today, startMonth, zoom), [bars, today, startMonth, zoom]);
+  const corner = useRef<HTMLDivElement>(null);
+  const room = useRoom(scroller, corner);
+  const scale = useMemo(() => scaleOf(bars, today, startMonth, zoom, room), [bars, today, startMonth, zoom, room]);
   const todayAt = (daysBetween(scale.start, today) + 0.5) * scale.dayWidth;
 
   const opening = useRef(todayAt);
@@ -47,7 +51,7 @@ export function ObjectivesGantt({ bars, zoom, openId, onOpen }: Props) {
   return (
     <div ref={scroller} className={classes.scroller} style={style}>
       <div className={classes.head} aria-hidden>
-        <div className={classes.corner}>Objective</div>
+        <div ref={corner} className={classes.corner}>Objective</div>
         <div className={classes.stretches}>
           {scale.years.map((year) => (
             <span key={year.key} className={classes.year} style={spanOf(year, scale)}>
@@ -76,6 +80,21 @@ export function ObjectivesGantt({ bars, zoom, openId, onOpen }: Props) {
       <HoverNotes container={scroller} />
     </div>
   );
+}
+
+/** How wide the time line may be without scrolling, in pixels. */
+function useRoom(scroller: RefObject<HTMLElement | null>, corner: RefObject<HTMLElement | null>): number {
+  const [room, setRoom] = useState(0);
+  useLayoutEffect(() => {
+    const [outer, names] = [scroller.current, corner.current];
+    if (outer === null || names === null) return;
+    const measure = () => setRoom(Math.max(0, outer.clientWidth - names.offsetWidth - EDGE));
+    const watcher = new ResizeObserver(measure);
+    measure();
+    watcher.observe(outer);
+    return () => watcher.disconnect();
+  }, [scroller, corner]);
+  return room;
 }
 
 interface LineProps {

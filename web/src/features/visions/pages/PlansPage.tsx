@@ -47,7 +47,7 @@ function Plans() {
   );
   return (
     <>
-      <PageHeader title="Plans" choices={<KpiTabs whose={{ vision: vision?.id }} />} actions={add} />
+      <PageHeader title="Plans" tabs={<KpiTabs whose={{ vision: vision?.id }} />} actions={add} />
       {visions.isError && <ErrorMessage error={visions.error} onRetry={() => void visions.refetch()} />}
       {visions.isPending && <LinesSkeleton label="Loading the visions" />}
       {visions.data?.length === 0 && (

@@ -1,6 +1,7 @@
 import { Button, Group, Select, Text, Textarea, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { IconChevronDown } from '@tabler/icons-react';
 import { can, whyNot } from '@/features/people/can';
 import { useMe } from '@/features/people/useMe';
 import { objectiveQueries } from '../../api';
@@ -127,7 +128,7 @@ export function Essentials({ values, errors, isNew, canMove, onChange }: Props) 
       </div>
       {!hasMore && (
         <Group>
-          <Button variant="subtle" color="gray" size="compact-sm" onClick={more.open}>
+          <Button variant="subtle" color="gray" size="compact-sm" leftSection={<IconChevronDown size={16} stroke={1.8} aria-hidden />} onClick={more.open}>
             Own dates, progress by hand, state
           </Button>
         </Group>
