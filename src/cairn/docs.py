@@ -13,6 +13,7 @@ from cairn.metrics.behind import behind
 from cairn.metrics.catalog import OF_GRAIN
 from cairn.metrics.metric import Grain
 from cairn.metrics.statements import TABLES
+from cairn.transfer.defaults import SYNONYMS, known_fields
 from cairn.words import Measure, Role
 
 MADE = "Made by `cairn docs` from the code; edit that instead."
@@ -72,6 +73,7 @@ def generate(openapi: dict[str, Any], commands: Any) -> dict[str, str]:
         "docs/metrics.md": metrics_page(),
         "docs/cli.md": cli_page(commands),
         "web/src/api/permissions.gen.ts": permissions_module(),
+        "web/src/api/imports.gen.ts": imports_module(),
         "openapi.json": json.dumps(openapi, indent=1, ensure_ascii=False) + "\n",
     }
 
@@ -120,6 +122,13 @@ def permissions_module() -> str:
     }
     text = json.dumps(table, indent=2, ensure_ascii=False)
     return f"{MODULE_NOTE}export const PERMISSIONS = {text} as const;\n"
+
+
+def imports_module() -> str:
+    """The fields that a column of an imported file may be, for the pages."""
+    fields = {what: sorted({*known_fields(what), *SYNONYMS[what]}) for what in ("goals", "logs")}
+    text = json.dumps(fields, indent=2, ensure_ascii=False)
+    return f"{MODULE_NOTE}export const IMPORT_FIELDS = {text} as const;\n"
 
 
 def permissions_page() -> str:

@@ -7,6 +7,8 @@ export interface ReadFile {
   bytes: number;
   media: MediaType;
   body: Blob | string;
+  /** The names in the first line of a CSV. */
+  columns: string[];
   /** It isn't UTF-8, and was read as most spreadsheets on Windows write. */
   isWindows: boolean;
 }
@@ -34,11 +36,30 @@ export function mediaOf(name: string, head: string): MediaType {
 /** A file as it is sent. What isn't text goes as it is: the server says what it is, and what to do. */
 export async function readFile(file: File): Promise<ReadFile> {
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const text = inUtf8(bytes);
-  const media = mediaOf(file.name, text?.slice(0, SNIFFED) ?? '');
-  const isWindows = text === null && media === 'text/csv' && isText(bytes);
-  const body = isWindows ? new TextDecoder('windows-1252').decode(bytes) : file;
-  return { name: file.name, bytes: file.size, media, body, isWindows };
+  const inUtf = inUtf8(bytes);
+  const media = mediaOf(file.name, inUtf?.slice(0, SNIFFED) ?? '');
+  const isWindows = inUtf === null && media === 'text/csv' && isText(bytes);
+  const text = isWindows ? new TextDecoder('windows-1252').decode(bytes) : inUtf;
+  const columns = media === 'text/csv' && text !== null ? columnsOf(text) : [];
+  return { name: file.name, bytes: file.size, media, body: isWindows && text !== null ? text : file, columns, isWindows };
+}
+
+const DELIMITERS = [',', ';', '\t', '|'];
+
+/** The names in the first line of a CSV, by the delimiter that stands most often in it, as the server reads it. */
+export function columnsOf(text: string): string[] {
+  const line = text.slice(0, text.search(/\r|\n|$/));
+  const bare = line.split('"').filter((_, place) => place % 2 === 0).join('');
+  const counts = DELIMITERS.map((one) => bare.split(one).length);
+  const delimiter = DELIMITERS[counts.indexOf(Math.max(...counts))] ?? ',';
+  const names = [''];
+  let isQuoted = false;
+  for (const sign of line) {
+    if (sign === '"') isQuoted = !isQuoted;
+    else if (sign === delimiter && !isQuoted) names.push('');
+    else names.push(`${names.pop() ?? ''}${sign}`);
+  }
+  return names.map((name) => name.trim()).filter((name) => name !== '');
 }
 
 function inUtf8(bytes: Uint8Array): string | null {

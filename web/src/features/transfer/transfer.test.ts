@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RefusedRow } from './api';
-import { mediaOf, readFile } from './files';
+import { columnsOf, mediaOf, readFile } from './files';
 import { faultsOf, linesOf } from './refused';
 
 const ROWS: RefusedRow[] = [
@@ -14,6 +14,11 @@ describe('a file', () => {
     expect(mediaOf('goals.yml', '')).toBe('application/yaml');
     expect(mediaOf('goals', ' {"id"')).toBe('application/x-ndjson');
     expect(mediaOf('goals', 'id,title')).toBe('text/csv');
+  });
+
+  it('has the columns of its first line, whatever stands between them', () => {
+    expect(columnsOf('No.;"Goal, or KPI"; Owner\r\n1;a;b')).toEqual(['No.', 'Goal, or KPI', 'Owner']);
+    expect(columnsOf('id,title')).toEqual(['id', 'title']);
   });
 
   it('goes as it is where it is UTF-8', async () => {

@@ -1,3 +1,4 @@
+import { IMPORT_FIELDS } from '@/api/imports.gen';
 import type { What } from './api';
 
 interface WhatWords {
@@ -38,4 +39,10 @@ export const WORDS: Record<What, WhatWords> = {
 /** "1 goal", "3 goals". */
 export function countOf(what: What, count: number, written: string): string {
   return `${written} ${count === 1 ? WORDS[what].one : WORDS[what].many}`;
+}
+
+/** Whether a column of that name is taken without being told. */
+export function isField(what: What, name: string): boolean {
+  const fields: readonly string[] = IMPORT_FIELDS[what];
+  return fields.includes(name);
 }

@@ -5,17 +5,16 @@ import { ACCEPTED } from '../files';
 import classes from './Import.module.css';
 
 interface Props {
-  isBusy: boolean;
   onFile: (file: File) => void;
 }
 
 /** Where a file is dropped, or chosen by a button. */
-export function DropZone({ isBusy, onFile }: Props) {
+export function DropZone({ onFile }: Props) {
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setIsOver] = useState(false);
   const take = (files: FileList | null) => {
     const file = files?.[0];
-    if (file !== undefined && !isBusy) onFile(file);
+    if (file !== undefined) onFile(file);
   };
   const hold = (event: DragEvent) => {
     event.preventDefault();
@@ -33,7 +32,7 @@ export function DropZone({ isBusy, onFile }: Props) {
       <Text size="sm" c="dimmed">
         CSV, NDJSON or YAML. Nothing is written before you have seen what would happen.
       </Text>
-      <Button mt={4} loading={isBusy} onClick={() => input.current?.click()}>
+      <Button mt={4} onClick={() => input.current?.click()}>
         Choose a file
       </Button>
       <input

@@ -2,12 +2,15 @@ import { Alert, Button, Progress } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { IconAlertTriangle, IconCircleCheck, IconFileText } from '@tabler/icons-react';
-import { isWorthRepeating, reasonOf } from '@/api/problem';
+import { hasStatus, isWorthRepeating, reasonOf } from '@/api/problem';
+import { useState, type ReactNode } from 'react';
 import { useFormat } from '@/features/people/useMe';
+import { tellFailure } from '@/ui/notices';
 import { Reasoned } from '@/ui/Reasoned';
-import { importFile, type ImportOut, type What } from '../api';
+import { importFile, type Columns, type ImportOut, type What } from '../api';
 import { readFile, type ReadFile } from '../files';
-import { countOf } from '../words';
+import { countOf, isField } from '../words';
+import { ColumnPicker } from './ColumnPicker';
 import { DropZone } from './DropZone';
 import { HowTo } from './HowTo';
 import classes from './Import.module.css';
@@ -17,66 +20,71 @@ interface Props {
   what: What;
 }
 
-interface Tried {
+interface Chosen {
   file: ReadFile;
-  answer: ImportOut;
+  columns: Columns;
 }
 
 /** A file from being dropped to its receipt. */
 export function ImportFile({ what }: Props) {
   const client = useQueryClient();
-  const trying = useMutation({
-    mutationFn: async (chosen: File): Promise<Tried> => {
-      const file = await readFile(chosen);
-      return { file, answer: await importFile(what, file, true) };
-    },
-  });
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const trying = useMutation({ mutationFn: ({ file, columns }: Chosen) => importFile(what, file, columns, true) });
   const taking = useMutation({
-    mutationFn: (file: ReadFile) => importFile(what, file, false),
+    mutationFn: ({ file, columns }: Chosen) => importFile(what, file, columns, false),
     onSuccess: () => client.invalidateQueries(),
   });
-  const startOver = () => {
-    trying.reset();
+  const start = (next: Chosen) => {
+    setChosen(next);
     taking.reset();
+    trying.mutate(next);
   };
-  const chosen = trying.variables;
-  if (chosen === undefined) {
+  const read = (file: File) => {
+    readFile(file).then(
+      (done) => start({ file: done, columns: {} }),
+      (error: unknown) => tellFailure('The file can’t be read', error),
+    );
+  };
+  if (chosen === null) {
     return (
       <div className={classes.body}>
-        <DropZone isBusy={false} onFile={trying.mutate} />
+        <DropZone onFile={read} />
         <HowTo what={what} />
       </div>
     );
   }
+  const { file, columns } = chosen;
   const tried = trying.data;
+  const isUnclear = hasStatus(trying.error, 422) || file.columns.some((name) => !isField(what, name));
   return (
     <div className={classes.body}>
-      <ChosenFile name={chosen.name} bytes={chosen.size} isWindows={tried?.file.isWindows === true}>
-        <Button variant="default" disabled={taking.isPending} onClick={startOver}>
+      <ChosenFile file={file}>
+        <Button variant="default" disabled={taking.isPending} onClick={() => setChosen(null)}>
           {taking.isSuccess ? 'Import another file' : 'Choose another file'}
         </Button>
-        {tried !== undefined && !taking.isSuccess && <TakeButton what={what} tried={tried.answer} isTaking={taking.isPending} onTake={() => taking.mutate(tried.file)} />}
+        {tried !== undefined && !taking.isSuccess && <TakeButton what={what} tried={tried} isTaking={taking.isPending} onTake={() => taking.mutate(chosen)} />}
       </ChosenFile>
-      <div role="status" aria-live="polite" className={classes.part}>
+      <div role="status" aria-live="polite" className={classes.status}>
         {trying.isPending && <Waiting word="Trying it out. Nothing is written yet …" />}
         {taking.isPending && <Waiting word="Importing. Either all of it is written, or nothing …" />}
         {taking.isSuccess && <Receipt what={what} answer={taking.data} />}
       </div>
       {trying.isError && <Failure error={trying.error} what="Nothing was written." onRetry={() => trying.mutate(chosen)} />}
-      {taking.isError && <Failure error={taking.error} what="The file is still chosen; importing it twice changes nothing." onRetry={() => tried && taking.mutate(tried.file)} />}
-      {tried !== undefined && <Outcome what={what} answer={taking.data ?? tried.answer} />}
+      {taking.isError && <Failure error={taking.error} what="The file is still chosen; importing it twice changes nothing." onRetry={() => taking.mutate(chosen)} />}
+      {tried !== undefined && <Outcome what={what} answer={taking.data ?? tried} />}
+      {isUnclear && !taking.isSuccess && file.columns.length > 0 && (
+        <ColumnPicker key={JSON.stringify(columns)} what={what} names={file.columns} columns={columns} isBusy={trying.isPending} onTry={(next) => start({ file, columns: next })} />
+      )}
     </div>
   );
 }
 
 interface ChosenProps {
-  name: string;
-  bytes: number;
-  isWindows: boolean;
-  children: React.ReactNode;
+  file: ReadFile;
+  children: ReactNode;
 }
 
-function ChosenFile({ name, bytes, isWindows, children }: ChosenProps) {
+function ChosenFile({ file: { name, bytes, isWindows }, children }: ChosenProps) {
   const format = useFormat();
   return (
     <div className={classes.file}>
@@ -131,13 +139,13 @@ function Receipt({ what, answer }: { what: What; answer: ImportOut }) {
   return (
     <Alert variant="light" icon={<IconCircleCheck size={18} aria-hidden />} title={`${countOf(what, count, format.count(count))} imported`}>
       {answer.moved === 0 ? 'No progress moved.' : `The progress of ${countOf('goals', answer.moved, format.count(answer.moved))} moved.`}
-      <div className={classes.actions}>
+      <div className={classes.next}>
         {first !== undefined && (
-          <Button component={Link} to={`/goals/${first.id}`} mt="xs" variant="default">
+          <Button component={Link} to={`/goals/${first.id}`} variant="default">
             Open {first.title.length > LONG ? 'the first one' : first.title}
           </Button>
         )}
-        <Button component={Link} to="/goals" mt="xs" variant="default">
+        <Button component={Link} to="/goals" variant="default">
           See all goals
         </Button>
       </div>
