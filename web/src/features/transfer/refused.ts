@@ -1,5 +1,5 @@
 import type { CsvValue } from '@/lib/csv';
-import type { RefusedRow } from './api';
+import type { Columns, RefusedRow } from './api';
 
 /** A reason for a refusal, with the value that it is about. */
 export interface Fault {
@@ -10,9 +10,11 @@ export interface Fault {
   message: string;
 }
 
-export function faultsOf(rows: RefusedRow[]): Fault[] {
+/** The reasons one by one; `columns` says where the value of a field stands if it isn't named like it. */
+export function faultsOf(rows: RefusedRow[], columns: Columns = {}): Fault[] {
+  const columnOf = new Map(Object.entries(columns).map(([name, field]) => [field, name]));
   return rows.flatMap(({ row, cells, reasons }) =>
-    reasons.map(({ field, message }, place) => ({ key: `${row}:${place}`, row, field, value: cells[field] ?? '', message })),
+    reasons.map(({ field, message }, place) => ({ key: `${row}:${place}`, row, field, value: cells[columnOf.get(field) ?? field] ?? '', message })),
   );
 }
 

@@ -48,6 +48,12 @@ describe('refused rows', () => {
     ]);
   });
 
+  it('are told with the value of the column that was chosen for the field', () => {
+    const rows = [{ row: 2, cells: { Share: 'x' }, reasons: [{ field: 'weight', message: 'no number' }] }];
+
+    expect(faultsOf(rows, { Share: 'weight' })[0]?.value).toBe('x');
+  });
+
   it('come back as they were, with the reasons behind', () => {
     expect(linesOf(ROWS)).toEqual([
       ['id', 'weight', 'refused_line', 'refused_because'],

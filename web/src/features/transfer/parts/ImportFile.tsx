@@ -55,7 +55,7 @@ export function ImportFile({ what }: Props) {
   }
   const { file, columns } = chosen;
   const tried = trying.data;
-  const isUnclear = hasStatus(trying.error, 422) || file.columns.some((name) => !isField(what, name));
+  const unclear = hasStatus(trying.error, 422) ? file.columns : file.columns.filter((name) => !isField(what, name) || name in columns);
   return (
     <div className={classes.body}>
       <ChosenFile file={file}>
@@ -71,9 +71,9 @@ export function ImportFile({ what }: Props) {
       </div>
       {trying.isError && <Failure error={trying.error} what="Nothing was written." onRetry={() => trying.mutate(chosen)} />}
       {taking.isError && <Failure error={taking.error} what="The file is still chosen; importing it twice changes nothing." onRetry={() => taking.mutate(chosen)} />}
-      {tried !== undefined && <Outcome what={what} answer={taking.data ?? tried} />}
-      {isUnclear && !taking.isSuccess && file.columns.length > 0 && (
-        <ColumnPicker key={JSON.stringify(columns)} what={what} names={file.columns} columns={columns} isBusy={trying.isPending} onTry={(next) => start({ file, columns: next })} />
+      {tried !== undefined && <Outcome what={what} answer={taking.data ?? tried} columns={columns} />}
+      {unclear.length > 0 && !taking.isSuccess && (
+        <ColumnPicker key={JSON.stringify(columns)} what={what} names={unclear} columns={columns} isBusy={trying.isPending} onTry={(next) => start({ file, columns: next })} />
       )}
     </div>
   );

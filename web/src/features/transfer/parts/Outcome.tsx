@@ -1,7 +1,7 @@
 import { Alert, List } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useFormat } from '@/features/people/useMe';
-import type { ImportOut, What } from '../api';
+import type { Columns, ImportOut, What } from '../api';
 import classes from './Import.module.css';
 import { PlannedTree } from './PlannedTree';
 import { RefusedRows } from './RefusedRows';
@@ -9,10 +9,11 @@ import { RefusedRows } from './RefusedRows';
 interface Props {
   what: What;
   answer: ImportOut;
+  columns: Columns;
 }
 
 /** What a file does, or would do: in numbers, what is refused and why, and the goals as a tree. */
-export function Outcome({ what, answer }: Props) {
+export function Outcome({ what, answer, columns }: Props) {
   const format = useFormat();
   const { is_dry_run: isTrial, refused_rows: refused } = answer;
   const counts = [
@@ -40,7 +41,7 @@ export function Outcome({ what, answer }: Props) {
           </List>
         </Alert>
       )}
-      {refused.length > 0 && <RefusedRows what={what} rows={refused} />}
+      {refused.length > 0 && <RefusedRows what={what} rows={refused} columns={columns} />}
       {answer.goals.length > 0 && <PlannedTree goals={answer.goals} total={answer.created + answer.changed + answer.unchanged} isTrial={isTrial} />}
     </>
   );

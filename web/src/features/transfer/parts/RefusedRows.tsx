@@ -2,23 +2,24 @@ import { Button } from '@mantine/core';
 import { IconAlertTriangle, IconDownload } from '@tabler/icons-react';
 import { useFormat, useMe } from '@/features/people/useMe';
 import { csvName, saveCsv } from '@/lib/csv';
-import type { RefusedRow, What } from '../api';
+import type { Columns, RefusedRow, What } from '../api';
 import { faultsOf, linesOf } from '../refused';
 import classes from './Import.module.css';
 
 interface Props {
   what: What;
   rows: RefusedRow[];
+  columns: Columns;
 }
 
 /** So many reasons are shown; the file has all of them. */
 const SHOWN = 200;
 
 /** Rows that aren't taken, why, and a way to correct them outside. */
-export function RefusedRows({ what, rows }: Props) {
+export function RefusedRows({ what, rows, columns }: Props) {
   const format = useFormat();
   const { today } = useMe().organization;
-  const faults = faultsOf(rows);
+  const faults = faultsOf(rows, columns);
   return (
     <section className={classes.part} aria-label="Refused rows">
       <div className={classes.head}>
