@@ -225,3 +225,25 @@ async def test_a_manager_logs_only_what_may_be_logged_by_hand(client, world):
 
     assert (answer["created"], [row["row"] for row in answer["refused_rows"]]) == (1, [3])
     assert "Southern" not in json.dumps(answer)
+
+
+async def test_a_kpi_that_a_metric_feeds_takes_no_children_and_keeps_its_measure(client, world):
+    communities = await client.get("/communities", headers=world.admin.headers)
+    source = {
+        "community": communities.json()["items"][0]["id"],
+        "metric": "payments_amount",
+        "grain": "daily",
+    }
+    kpi = {"title": "Fed", "external_id": "fed", "target_value": 5, "metric_source": source}
+    made = await client.post("/kpis", json=kpi, headers=world.admin.headers)
+    assert made.status_code == 201, made.text
+    content = "id,parent,title,measure\nfed,,Fed,latest\nbelow,fed,Below,sum\n"
+
+    answer = (await send(client, world.admin, content)).json()
+
+    assert [
+        (row["reasons"][0]["field"], row["reasons"][0]["message"]) for row in answer["refused_rows"]
+    ] == [
+        ("measure", "payments_amount by daily grain needs measure sum."),
+        ("parent", "Fed is fed by a metric: it takes no children."),
+    ]

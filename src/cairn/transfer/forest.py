@@ -174,7 +174,7 @@ class Forest:
         self, node: Node, parent: Node, children: defaultdict[UUID | None, list[Node]]
     ) -> str | None:
         """Why a goal can't stand under another, in words; None where it can."""
-        if parent.fields.get("is_fed"):
+        if parent.fields.get("fed_by"):
             return str(errors.KpiIsFed(title=parent.title, what="children"))
         place, above = (
             place_of_fields(one.kind, {**one.fields, "child_count": len(children[one.id])})

@@ -32,7 +32,7 @@ OWN_FIELDS: dict[Kind, Sequence[str]] = {
     Kind.TARGET: ["done_at", "level"],
 }
 
-UNWRITTEN = ("id", "kind", "deleted_at", "created_by", "is_fed")
+UNWRITTEN = ("id", "kind", "deleted_at", "created_by", "fed_by")
 """What is known of a stored goal, and no file changes."""
 
 FIND_AROUND = text("""
@@ -64,7 +64,7 @@ LOAD = text("""
         coalesce(o.year, k.year) AS year, coalesce(o.quarter, k.quarter) AS quarter,
         k.month, k.week, o.manual_progress, k.series_id, k.due_weekdays, k.measure, k.direction,
         k.unit, k.baseline_value, k.target_value, k.lower_bound, k.upper_bound, k.target_text,
-        t.done_at, g.created_by, k.metric_source IS NOT NULL AS is_fed,
+        t.done_at, g.created_by, k.metric_source AS fed_by,
         coalesce((SELECT jsonb_object_agg(l.kpi_id, trim_scale(l.weight)::text)
             FROM goal_links l JOIN goals linked
                 ON linked.organization_id = l.organization_id AND linked.id = l.kpi_id

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from cairn import errors
 from cairn.access.actor import Actor
+from cairn.feeds.source import source_refusal
 from cairn.goals import service as goals
 from cairn.kit import clock
 from cairn.kit.rows import reason_of
@@ -152,7 +153,7 @@ class Merge:
             fields["done_at"] = done_at if fields.pop("is_done") else None
         if wish.kind is Kind.KPI:
             fields = kpi_rules.with_completion_target(fields)
-            why = kpi_rules.setting_refusal(fields)
+            why = kpi_rules.setting_refusal(fields) or source_refusal(stored.get("fed_by"), fields)
             if why is not None:
                 raise Refused(named_field(why, fields), why)
         return fields
