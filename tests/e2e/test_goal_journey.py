@@ -93,6 +93,23 @@ async def test_controls_that_an_employee_may_not_use_say_why(
     await expect(page.get_by_role("tooltip")).to_contain_text("Not yours to change")
 
 
+async def test_a_manager_may_change_the_department_and_reads_why_not_more(
+    signed_in: SignedIn,
+) -> None:
+    page = await signed_in("manager", "/goals")
+    answer = await page.request.get("/api/v1/objectives?limit=200&state=active")
+    found = {one["can"]["update"]: one for one in (await answer.json())["items"]}
+    edit = page.get_by_role("button", name="Edit")
+
+    await page.goto(f"/goals/{found[True]['id']}")
+    await expect(edit).to_be_enabled()
+    await page.goto(f"/goals/{found[False]['id']}")
+    await expect(edit).to_be_disabled()
+    await edit.focus()
+
+    await expect(page.get_by_role("tooltip")).to_contain_text("Not yours to change")
+
+
 async def test_a_goal_opens_beside_the_tree_by_keyboard_and_closes_again(
     signed_in: SignedIn, branch: Branch
 ) -> None:

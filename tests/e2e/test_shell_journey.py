@@ -117,3 +117,20 @@ async def test_what_was_typed_outlives_a_server_that_is_away(
     assert await shown_progress(page, branch) == stored_progress(demo, branch)
     await page.get_by_role("button", name="Undo").click()
     await expect(page.get_by_text("Taken back.")).to_be_visible()
+
+
+async def test_what_was_typed_outlives_a_server_that_fails(
+    signed_in: SignedIn, demo: Demo, branch: Branch
+) -> None:
+    page = await signed_in("admin", branch.address)
+    before = await shown_progress(page, branch)
+    failing = re.compile("/api/v1/kpi-logs/")
+    await page.route(failing, lambda route: route.fulfill(status=500, body="broken"))
+
+    await row_of(page, branch.leaf).get_by_role("button", name="Log to").click()
+    await page.get_by_role("form").get_by_label("Value").fill("1")
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("Not logged")).to_be_visible()
+
+    await expect(page.get_by_role("form").get_by_label("Value")).to_have_value("1")
+    assert await shown_progress(page, branch) == before == stored_progress(demo, branch)
