@@ -32,7 +32,6 @@ PAGES = {
     "community-places": "/communities/{community}/places",
     "import": "/import",
     "inbox": "/inbox",
-    "import": "/import",
     "admin-people": "/admin/people",
     "admin-tokens": "/admin/tokens",
     "admin-jobs": "/admin/jobs",
