@@ -35,10 +35,10 @@ class Callers:
 
 
 CALLERS = (
-    Callers(EntryType.RESIDENT, 6.2, 5.0, COMMUTING, STROLLING, 0.12, 0.004),
-    Callers(EntryType.VISITOR, 1.4, 3.0, VISITING, VISITING, 0.25, 0.05),
-    Callers(EntryType.STAFF, 1.2, 0.5, WORKING, WORKING, 0.0, 0.0),
-    Callers(EntryType.DELIVERY, 1.8, 1.0, DELIVERING, DELIVERING, -0.1, 0.02),
+    Callers(EntryType.RESIDENT, 3.1, 2.5, COMMUTING, STROLLING, 0.12, 0.004),
+    Callers(EntryType.VISITOR, 0.7, 1.5, VISITING, VISITING, 0.25, 0.05),
+    Callers(EntryType.STAFF, 0.6, 0.3, WORKING, WORKING, 0.0, 0.0),
+    Callers(EntryType.DELIVERY, 0.9, 0.5, DELIVERING, DELIVERING, -0.1, 0.02),
 )
 REGULARS = 3
 """Visitors for each home; a few of them come again and again."""
