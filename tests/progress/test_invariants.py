@@ -98,7 +98,7 @@ def test_goals_with_the_same_ids_in_another_organization_stay_as_they_are(
 
 @pytest.mark.invariant("I9")
 @given(forest=forests(), order=st.randoms(use_true_random=False))
-@settings(max_examples=50)
+@settings(max_examples=25)
 def test_logs_of_many_days_give_the_same_rows_at_once_as_day_by_day(database_url, forest, order):
     with application(database_url) as connection:
         live = Company(connection, today=min(day for _, day, _ in forest.logs))
