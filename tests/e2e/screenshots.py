@@ -17,7 +17,7 @@ from e2e.pages import EMPLOYEES, SETTLED, SHOWN, find_addresses
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
 SMALL = {"width": 1280, "height": 800}
 SCHEMES = ("light", "dark")
-DRAWN_MS = 1500
+DRAWN_MS = 2500
 """Milliseconds for charts and bars to come to where they stay."""
 
 

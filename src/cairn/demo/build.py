@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.cascades.naming import name_of
 from cairn.demo import goals, marathon, operations, organization, sites, vision
+from cairn.demo.history import by_week, live_again, weeks_until
 from cairn.demo.life.live import live
 from cairn.demo.life.rhythm import Span
 from cairn.demo.logs import Log, logs_of
@@ -108,8 +109,10 @@ async def add_goals(
         await insert_rows(db, table, rows)
     await insert_rows(db, "goal_links", list(link_rows(organization_id, plan)))
     await insert_rows(db, "cascades", list(cascade_rows(organization_id, people_ids, plan)))
-    await insert_rows(db, "kpi_logs", [log.row(organization_id, people_ids) for log in logs])
-    await rollup.put_back(db, organization_id, plan.today, [one.id for one in planned])
+    (begin, old), *weeks = by_week(logs, weeks_until(plan.today)).items()
+    await insert_rows(db, "kpi_logs", [log.row(organization_id, people_ids) for log in old])
+    await rollup.put_back(db, organization_id, begin, [one.id for one in planned])
+    await live_again(db, organization_id, people_ids, plan, dict(weeks))
     for one in planned:
         if one.source is not None:
             await fill_kpi(db, organization_id, plan.today, one.id, one.source)

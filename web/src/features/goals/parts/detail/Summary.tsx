@@ -61,7 +61,7 @@ export function Facts({ detail }: { detail: Detail }) {
             <Link to="/goals/$goalId" params={{ goalId: goal.parent_id }}>
               {goal.parent_title ?? 'a goal that you may not see'}
             </Link>
-            , weight {format.weight(goal.weight)}
+            <div className={classes.quiet}>weight {format.weight(goal.weight)}</div>
           </Fact>
         )}
         <Fact name="Changed">{progress.changed_on === null ? 'never' : format.since(progress.changed_on)}</Fact>
