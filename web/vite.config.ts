@@ -43,11 +43,20 @@ function swagger(): Plugin {
 }
 
 // Thousands of icons stand behind one file; only those that are used are compiled.
-// What every page needs is one file: many small ones would be compressed worse, the more pages there are.
+// What every page needs is one file, and what many need is another: many small ones would be compressed worse,
+// and each is waited for where the network is slow.
+const MANY_PAGES = 12;
 const rolldownOptions = {
   experimental: { lazyBarrel: true },
   checks: { largeBarrelModules: false },
-  output: { codeSplitting: { groups: [{ name: 'shell', tags: ['$initial' as const] }] } },
+  output: {
+    codeSplitting: {
+      groups: [
+        { name: 'shell', tags: ['$initial' as const], priority: 2 },
+        { name: 'common', minShareCount: MANY_PAGES, priority: 1 },
+      ],
+    },
+  },
 };
 
 export default defineConfig({

@@ -31,7 +31,9 @@ EXPAND = """async () => {
   levels.find((one) => one.textContent === 'All').click();
   const isOpen = () => document.querySelector('[role=treegrid]').ariaRowCount > 9000;
   while (!isOpen()) await new Promise(requestAnimationFrame);
+  for (let rest = 30; rest > 0; rest--) await new Promise(requestAnimationFrame);
 }"""
+"""Until all rows are there, and what is drawn of them."""
 WATCH = """() => {
   window.frames = [];
   let before = performance.now();

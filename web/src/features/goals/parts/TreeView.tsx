@@ -1,7 +1,7 @@
 import { Button, Code } from '@mantine/core';
 import { IconMountain, IconSearchOff } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { lazy, Suspense, useCallback, useDeferredValue, useMemo, useRef } from 'react';
+import { lazy, startTransition, Suspense, useCallback, useDeferredValue, useMemo, useRef } from 'react';
 import { useMe } from '@/features/people/useMe';
 import { csvName, saveCsv } from '@/lib/csv';
 import { ErrorMessage } from '@/ui/ErrorMessage';
@@ -68,10 +68,12 @@ function LoadedTree({ treeId, label, search, onSearch, store }: Props & { store:
     if (openedFrom.current !== null) focus(openedFrom.current);
   };
   const save = () => saveCsv(csvName(label, today), linesOf(store, visibleRows(store, { level: 'all', toggled: {} }, q, accepts)));
-  const chooseLevel = (level: Level) => {
-    setLevel(level);
-    onSearch({ level });
-  };
+  const chooseLevel = (level: Level) =>
+    // Thousands of rows may come: what is in between is drawn, and all is drawn once.
+    startTransition(() => {
+      setLevel(level);
+      onSearch({ level });
+    });
 
   return (
     <>
