@@ -17,7 +17,14 @@ from urllib.parse import urlsplit
 
 import httpx2
 import pytest
-from playwright.async_api import Browser, ConsoleMessage, Page, async_playwright, expect
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Page,
+    Route,
+    async_playwright,
+    expect,
+)
 
 import cairn
 from live import UNLIMITED
@@ -105,6 +112,30 @@ REFUSED = "Failed to load resource"
 """Chromium writes it of every refusal, which tests provoke; the pages say them themselves."""
 
 
+@dataclass
+class Gate:
+    """Stands between a page and the server; shut, it lets some requests reach nobody.
+
+    It has to stand there before the page is opened: what a page sends while a route is
+    being laid may still pass.
+    """
+
+    requests: str
+    """A glob of addresses."""
+    is_shut: bool = False
+    answer: dict[str, Any] | None = None
+    """What is answered while it is shut, such as {"status": 500}; none: nobody is reached."""
+
+    async def meet(self, route: Route) -> None:
+        """Let a request pass, answer it or break it off."""
+        if not self.is_shut:
+            await route.continue_()
+        elif self.answer is None:
+            await route.abort()
+        else:
+            await route.fulfill(**self.answer)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def needs() -> None:
     """Skip, and say how to get it, what isn't there."""
@@ -180,8 +211,12 @@ async def open_page(chromium: Browser, demo: Demo) -> AsyncIterator[OpenPage]:
 async def signed_in(open_page: OpenPage, demo: Demo) -> SignedIn:
     """Open a page as somebody of a role: `await signed_in("manager", "/goals", viewport=PHONE)`."""
 
-    async def sign_one_in(role: str, address: str = "/", **options: Any) -> Page:
+    async def sign_one_in(
+        role: str, address: str = "/", gate: Gate | None = None, **options: Any
+    ) -> Page:
         page = await open_page(**{"viewport": WIDE, **options})
+        if gate is not None:
+            await page.route(gate.requests, gate.meet)
         person = demo.person(role)
         body = {"email": person.email, "password": person.password}
         entered = await page.request.post("/api/v1/sessions", data=body)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
-from e2e.conftest import PHONE, Demo, SignedIn, find_barriers
+from e2e.conftest import PHONE, Demo, Gate, SignedIn, find_barriers
 from e2e.test_goals_journey import Branch, branch, row_of, shown_progress, stored_progress
 
 __all__ = ["branch"]
@@ -122,10 +122,10 @@ async def test_what_was_typed_outlives_a_server_that_is_away(
 async def test_what_was_typed_outlives_a_server_that_fails(
     signed_in: SignedIn, demo: Demo, branch: Branch
 ) -> None:
-    page = await signed_in("admin", branch.address)
+    gate = Gate("**/api/v1/kpi-logs/**", answer={"status": 500, "body": "broken"})
+    page = await signed_in("admin", branch.address, gate)
     before = await shown_progress(page, branch)
-    failing = re.compile("/api/v1/kpi-logs/")
-    await page.route(failing, lambda route: route.fulfill(status=500, body="broken"))
+    gate.is_shut = True
 
     await row_of(page, branch.leaf).get_by_role("button", name="Log to").click()
     await page.get_by_role("form").get_by_label("Value").fill("1")
