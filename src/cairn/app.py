@@ -16,6 +16,7 @@ from sqlalchemy import text
 from cairn import __version__
 from cairn.goals.nodes import struct_schemas
 from cairn.goals.tree import FlatTree, VisionTree
+from cairn.goals.trends import Trends
 from cairn.guards import answer_http, install_guards
 from cairn.http import Db, ProblemOut, describe_limits, refuse_repeated
 from cairn.kit.db import create_engine, create_sessions
@@ -136,7 +137,7 @@ def install_openapi(app: FastAPI) -> None:
             )
             schemas = document.setdefault("components", {}).setdefault("schemas", {})
             schemas["ProblemOut"] = ProblemOut.model_json_schema()
-            schemas |= struct_schemas(VisionTree, FlatTree, ObjectiveTree)
+            schemas |= struct_schemas(VisionTree, FlatTree, ObjectiveTree, Trends)
             describe_limits(document["paths"])
             app.openapi_schema = document
         return app.openapi_schema

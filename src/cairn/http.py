@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Collection
-from typing import IO, Annotated, Any
+from typing import IO, Annotated, Any, get_origin
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPBearer
@@ -133,13 +133,15 @@ def needs(permission: Permission) -> Any:
 
 
 async def refuse_repeated(request: Request) -> None:
-    """Refuse a query parameter that comes twice: each is read as one value, no list.
+    """Refuse a query parameter that comes twice where the route reads one value, no list.
 
     Raises:
         InvalidInput: with the names of the parameters.
     """
     times = Counter(name for name, _ in request.query_params.multi_items())
-    repeated = [name for name in times if times[name] > 1]
+    parameters = request.scope["route"].dependant.query_params
+    lists = {one.alias for one in parameters if get_origin(one.field_info.annotation) is list}
+    repeated = [name for name in times if times[name] > 1 and name not in lists]
     if repeated:
         raise errors.InvalidInput(
             [{"field": name, "message": "comes more than once; give it once"} for name in repeated]

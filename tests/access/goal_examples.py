@@ -124,6 +124,11 @@ async def to_mark(client: Any, world: Any, person: Any) -> Given:
     )
 
 
+async def asked(client: Any, world: Any, person: Any) -> Given:
+    kpi = await own(client, world, person, "kpi")
+    return Given(query={"goal_id": [kpi["id"]]})
+
+
 def crud(kind: str) -> dict[str, Example]:
     """The routes that all kinds have."""
     path, one = PATHS[kind], f"{PATHS[kind]}/{{{kind}_id}}"
@@ -149,6 +154,7 @@ GOALS: dict[str, Example] = {
     "GET /goal-tree/{vision_id}": Example(200, on("vision")),
     "GET /today": Example(200),
     "GET /progress/summary": Example(200),
+    "GET /progress/trends": Example(200, asked),
     "GET /progress/{goal_id}": Example(200, on("kpi", "goal_id")),
     "GET /progress/{goal_id}/history": Example(200, on("kpi", "goal_id")),
     "GET /progress/{goal_id}/contributions": Example(200, on("kpi", "goal_id")),

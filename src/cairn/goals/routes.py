@@ -15,13 +15,14 @@ from cairn.errors import (
     KpiIsFed,
     PeriodInvalid,
 )
-from cairn.goals import breakdown, deletion, history, pace, purge, service, tree
+from cairn.goals import breakdown, deletion, history, pace, purge, service, tree, trends
 from cairn.goals.deletion_schemas import DeletionOut
 from cairn.goals.history_schemas import AsOf, Cursor, From, HistoryOut, To
 from cairn.goals.nodes import TreeFormat, json_of
 from cairn.goals.pace_schemas import ProgressDetail
 from cairn.goals.schemas import ContributionsOut, OverrideIn, ReceiptOut
 from cairn.goals.tree import FlatTree, VisionTree
+from cairn.goals.trends import MOST, Trends
 from cairn.http import Db, needs, refusals
 
 router = APIRouter(tags=["goals"])
@@ -48,6 +49,17 @@ async def get_goal_tree(
     body = await tree.get_goal_tree(
         db, actor, vision_id, depth, format, include_progress, parent_id, cursor, as_of
     )
+    return Response(body, media_type="application/json")
+
+
+@router.get("/progress/trends", responses=refusals() | json_of(Trends))
+async def list_trends(
+    db: Db,
+    actor: Reader,
+    goal_id: Annotated[list[UUID], Query(min_length=1, max_length=MOST)],
+) -> Response:
+    """Show how goals went in the last 90 days; those that one doesn't see are left out."""
+    body = await trends.list_trends(db, actor, goal_id)
     return Response(body, media_type="application/json")
 
 

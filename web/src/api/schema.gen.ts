@@ -1700,6 +1700,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/progress/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Trends
+         * @description Show how goals went in the last 90 days; those that one doesn't see are left out.
+         */
+        get: operations["list_trends_api_v1_progress_trends_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -7360,6 +7380,36 @@ export interface components {
          * @enum {string}
          */
         TreeFormat: "nested" | "flat";
+        /**
+         * Trend
+         * @description What a goal showed, oldest first; a day has one point at most, and only where it was another
+         *         than before. The first is on `first_on`, if the goal was there by then.
+         */
+        Trend: {
+            /** Format: uuid */
+            goal_id: string;
+            points: components["schemas"]["TrendPoint"][];
+        };
+        /**
+         * TrendPoint
+         * @description The progress that a goal showed from a day on, until its next point.
+         */
+        TrendPoint: {
+            /** Format: date */
+            on: string;
+            progress_percentage: number | null;
+        };
+        /**
+         * Trends
+         * @description The goals among those asked for that one sees, by id.
+         */
+        Trends: {
+            /** Format: date */
+            first_on: string;
+            items: components["schemas"]["Trend"][];
+            /** Format: date */
+            last_on: string;
+        };
         /**
          * Unit
          * @description What a metric is counted in.
@@ -19109,6 +19159,97 @@ export interface operations {
              * @description `GoalNotFound`: There is no {kind} {goal_id} that you may see.
              *     `RouteNotFound`: There is nothing at {path}. /docs lists what there is.
              */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `BodyTooLarge`: The body is larger than {limit} bytes. Send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `InvalidInput`: Some fields can't be taken as they are; see `errors`. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `DatabaseUnavailable`: The database doesn't answer. Try again in a moment.
+             *     `ChangesCollided`: Another change got in the way, and nothing of yours was kept. Send it again.
+             */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+        };
+    };
+    list_trends_api_v1_progress_trends_get: {
+        parameters: {
+            query: {
+                goal_id: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trends"];
+                };
+            };
+            /** @description `UnreadableBody`: The body can't be read: {why}. Send valid JSON in UTF-8. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `NotSignedIn`: Sign in, or send a valid token as `Authorization: Bearer …`; yours is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /**
+             * @description `NotPermitted`: As {role} you may not {action}: {reason}.
+             *     `CsrfTokenMissing`: Requests that change something need the header X-CSRF-Token with the value of the cookie `cairn_csrf`.
+             */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemOut"];
+                };
+            };
+            /** @description `RouteNotFound`: There is nothing at {path}. /docs lists what there is. */
             404: {
                 headers: {
                     [name: string]: unknown;
