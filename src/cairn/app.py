@@ -28,16 +28,16 @@ from cairn.people.oidc import OidcProvider
 from cairn.stream.reader import ChangeStream
 
 ROUTES = (
+    "stream.routes",
+    "today.routes",
+    "goals.routes",
     "people.routes",
     "people.oidc_routes",
     "people.setup_routes",
-    "stream.routes",
-    "today.routes",
     "communities.kpis_routes",
     "communities.jobs_routes",
     "communities.places_routes",
     "communities.events_routes",
-    "goals.routes",
     "visions.routes",
     "cascades.routes",
     "objectives.overview_routes",
@@ -55,6 +55,7 @@ ROUTES = (
     "transfer.routes",
     "transfer.import_routes",
 )
+"""They are looked through in this order: what is asked for the most comes first."""
 STREAMED = ("/kpi-logs/bulk", "/communities/{community_id}/events/{table}")
 """Paths whose routes read bodies of any size piece by piece."""
 API = "/api/v1"

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn import errors
@@ -15,6 +15,7 @@ from cairn.goals.pace_schemas import ProgressDetail
 from cairn.goals.past import day_of, with_tables
 from cairn.goals.queries import CALENDAR, PROGRESS_COLUMNS, TABLES, who
 from cairn.goals.reads import refresh_expected
+from cairn.kit.db import made_once
 from cairn.progress.pace import Course, Pace, pace_of
 from cairn.progress.working_days import WorkingDays
 from cairn.words import Kind
@@ -33,7 +34,7 @@ async def get_progress(
     day = day_of(actor, as_of)
     if day is None:
         await refresh_expected(db, actor)
-    statement = text(f"""
+    statement = made_once(f"""
         {with_tables(day is not None)}
         SELECT {PROGRESS_COLUMNS}, {PACE_COLUMNS}, {CALENDAR} FROM {TABLES}
         WHERE g.organization_id = :organization AND g.id = :goal AND g.deleted_at IS NULL

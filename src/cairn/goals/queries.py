@@ -12,6 +12,7 @@ from cairn.access.actor import Actor
 from cairn.access.permissions import Permission, Scope
 from cairn.access.seeing import sees
 from cairn.goals.past import with_tables
+from cairn.kit.db import made_once
 from cairn.model import Goal, Membership
 from cairn.progress.rollup import IDS
 from cairn.words import Kind
@@ -172,7 +173,7 @@ async def find_goal(
 
     With a day past: as it was shown at that day's end.
     """
-    statement = text(f"""
+    statement = made_once(f"""
         {with_tables(day is not None)}
         SELECT {GOAL_COLUMNS}, {CALENDAR} FROM {GOAL_TABLES}
         WHERE g.organization_id = :organization AND g.id = :goal

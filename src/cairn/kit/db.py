@@ -1,13 +1,16 @@
 """Connections to PostgreSQL."""
 
+import select
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
 from psycopg import AsyncConnection as DriverConnection
-from sqlalchemy import text
+from sqlalchemy import TextClause, event, text
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -39,14 +42,36 @@ def driver_url(url: str) -> URL:
 
 def create_engine(url: str, pool_size: int = 10, options: str = OPTIONS) -> AsyncEngine:
     """Create a pool whose connections act as the application role; it opens none yet."""
-    return create_async_engine(
+    engine = create_async_engine(
         driver_url(url),
         pool_size=pool_size,
         max_overflow=0,
-        pool_pre_ping=True,
         hide_parameters=True,
         connect_args={"options": options},
     )
+    event.listen(engine.sync_engine, "checkout", replace_broken)
+    return engine
+
+
+def replace_broken(connection: Any, *_: Any) -> None:
+    """Have connections of a pool made anew when the server has left the one that is taken.
+
+    A server says nothing unasked but that it goes away. Whether it has is known here already;
+    asking it would be one more way there and back for each request.
+
+    Raises:
+        InvalidatePoolError: it has; the pool connects anew.
+    """
+    driver: DriverConnection[Any] = connection.driver_connection
+    if driver.closed or has_said(driver.fileno()):
+        raise InvalidatePoolError
+
+
+def has_said(socket: int) -> bool:
+    """Whether there is something to be read from a socket, or it is closed."""
+    poll = select.poll()
+    poll.register(socket, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def create_sessions(engine: AsyncEngine) -> async_sessionmaker[AsyncSession]:
@@ -76,9 +101,15 @@ async def transaction(
         yield db
 
 
+@lru_cache(maxsize=256)
+def made_once(statement: str) -> TextClause:
+    """A statement that is sent often: `text` looks through it for parameters each time."""
+    return text(statement)
+
+
 async def scalar(db: AsyncSession, statement: str, **values: Any) -> Any:
     """Run a statement and return the first column of its one row."""
-    return (await db.execute(text(statement), values)).scalar_one()
+    return (await db.execute(made_once(statement), values)).scalar_one()
 
 
 async def count_changed(db: AsyncSession, statement: str, **values: Any) -> int:

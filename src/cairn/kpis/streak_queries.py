@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn.access.actor import Actor
 from cairn.access.seeing import sees
 from cairn.goals.queries import visible, visible_of, who
+from cairn.kit.db import made_once
 from cairn.model import KpiStreak
 from cairn.progress.rollup import IDS
 
@@ -74,15 +75,11 @@ BASES = """
             SELECT series_id,
                 sha256(convert_to(string_agg(ROW(id, level, period_start, period_end,
                     due_weekdays, progress_percentage, extract(epoch FROM last_calculated_at)
-                )::text, E'\\n' ORDER BY id), 'UTF8')) AS basis,
-                (array_agg(id ORDER BY last))[1] AS kpi_id,
-                (array_agg(title ORDER BY last))[1] AS title,
-                (array_agg(owner_id ORDER BY last))[1] AS owner_id
-            FROM (
-                SELECT *, row_number() OVER (PARTITION BY series_id
-                    ORDER BY period_start DESC NULLS LAST, id DESC) AS last
-                FROM members
-            ) ordered
+                )::text, E'\\n' ORDER BY period_start DESC NULLS LAST, id DESC), 'UTF8')) AS basis,
+                (array_agg(id ORDER BY period_start DESC NULLS LAST, id DESC))[1] AS kpi_id,
+                (array_agg(title ORDER BY period_start DESC NULLS LAST, id DESC))[1] AS title,
+                (array_agg(owner_id ORDER BY period_start DESC NULLS LAST, id DESC))[1] AS owner_id
+            FROM members
             GROUP BY series_id
         ) m
         JOIN organizations org ON org.id = :organization
@@ -110,11 +107,35 @@ DAYS = """
 """
 """Of a member m: the days on which it was done, and those only skipped."""
 
+KEPT = """
+    kept AS (
+        SELECT b.series_id, b.today, s.current, s.best, s.last_on, s.strength,
+            coalesce(s.basis = b.basis AND s.computed_on = b.today, false) AS is_right
+        FROM bases b
+        LEFT JOIN kpi_streaks s
+            ON s.organization_id = :organization AND s.series_id = b.series_id
+    )
+"""
+"""What is stored of series, and whether it still holds."""
+
 PARTS = """
     b.series_id, b.basis, b.today, b.kpi_id, b.title, m.level, m.period_start, m.period_end,
     m.due_weekdays, m.progress_percentage = 100 AS is_complete, days.done, days.skipped
 """
 GIVEN = "wanted AS (SELECT DISTINCT series_id FROM unnest(:series) given (series_id))"
+
+
+def kept_of(chosen: str) -> str:
+    """The CTEs up to `kept`, for the series of the KPIs among chosen ids of goals."""
+    return f"""
+    wanted AS (
+        SELECT DISTINCT coalesce(k.series_id, k.id) AS series_id
+        FROM {chosen}
+        CROSS JOIN LATERAL (
+            SELECT id, series_id FROM kpis
+            WHERE organization_id = :organization AND id = chosen.id OFFSET 0
+        ) k
+    ), {MEMBERS}, {BASES}, {KEPT}"""
 
 
 async def list_streaks(
@@ -126,32 +147,22 @@ async def list_streaks(
 ) -> Sequence[Row[Any]]:
     """The series of the visible KPIs, of these or of a vision if given, with what is stored of them
     and whether it still holds; by the first of its KPIs that there is."""
-    chosen, condition = "kpis WHERE organization_id = :organization", visible(actor)
-    if vision_id is not None:  # who sees a vision sees all KPIs below it
-        chosen, condition = "below", sees(actor, "CAST(:vision AS uuid)")
-    elif kpi_ids is not None:
-        chosen = "unnest(CAST(:kpis AS uuid[])) given (id)"
-        condition = visible_of(actor, kpi_ids)
-    statement = text(f"""
-        WITH RECURSIVE {BELOW}, wanted AS (
-            SELECT DISTINCT coalesce(k.series_id, k.id) AS series_id
-            FROM (SELECT id FROM {chosen}) chosen
+    given, condition = "kpis WHERE organization_id = :organization", visible(actor)
+    if kpi_ids is not None:
+        given, condition = "unnest(CAST(:kpis AS uuid[])) given (id)", visible_of(actor, kpi_ids)
+    chosen = f"""(
+            SELECT g.id FROM (SELECT id FROM {given}) given
             CROSS JOIN LATERAL (
-                SELECT id, series_id FROM kpis
-                WHERE organization_id = :organization AND id = chosen.id OFFSET 0
-            ) k
-            CROSS JOIN LATERAL (
-                SELECT id FROM goals
-                WHERE organization_id = :organization AND id = k.id AND deleted_at IS NULL OFFSET 0
+                SELECT id FROM goals WHERE organization_id = :organization AND id = given.id
+                    AND deleted_at IS NULL OFFSET 0
             ) g
             WHERE {condition}
-        ), {MEMBERS}, {BASES}
-        SELECT b.series_id, b.today, s.current, s.best, s.last_on, s.strength,
-            coalesce(s.basis = b.basis AND s.computed_on = b.today, false) AS is_right
-        FROM bases b
-        LEFT JOIN kpi_streaks s
-            ON s.organization_id = :organization AND s.series_id = b.series_id
-        ORDER BY b.series_id
+        ) chosen"""
+    if vision_id is not None:  # who sees a vision sees all KPIs below it
+        chosen = f"(SELECT id FROM below WHERE {sees(actor, 'CAST(:vision AS uuid)')}) chosen"
+    statement = made_once(f"""
+        WITH RECURSIVE {BELOW}, {kept_of(chosen)}
+        SELECT * FROM kept ORDER BY series_id
     """)
     values = {**who(actor), "now": now, "kpis": list(kpi_ids or ()), "vision": vision_id}
     return (await db.execute(statement, values)).all()

@@ -69,10 +69,17 @@ async def streaks_at(
 ) -> Sequence[Streak]:
     """The streaks at an instant, from which every owner's day follows."""
     rows = await queries.list_streaks(db, actor, now, kpi_ids, vision_id)
+    return await settle(db, actor.organization_id, now, rows)
+
+
+async def settle(
+    db: AsyncSession, organization_id: UUID, now: datetime, rows: Sequence[Row[Any]]
+) -> Sequence[Streak]:
+    """Rows of `streak_queries.KEPT` as streaks; those that don't hold any more are counted anew."""
     found = {row.series_id: kept(row, row.today) for row in rows if row.is_right}
     stale = [row.series_id for row in rows if not row.is_right]
     for series in portions(stale):
-        found |= await count_anew(db, actor.organization_id, now, series)
+        found |= await count_anew(db, organization_id, now, series)
     return [found[row.series_id] for row in rows if row.series_id in found]
 
 

@@ -11,6 +11,7 @@ from cairn.access.actor import Actor
 from cairn.access.seeing import sees
 from cairn.goals.pace import PACE_COLUMNS
 from cairn.goals.queries import PROGRESS_COLUMNS, TABLES, who
+from cairn.kit.db import made_once
 
 FIND_CLOCK = text("""
     SELECT coalesce(u.time_zone, org.time_zone) AS time_zone,
@@ -174,16 +175,18 @@ async def find_clock(db: AsyncSession, actor: Actor) -> Row[Any]:
     return (await db.execute(FIND_CLOCK, who(actor))).one()
 
 
+def sees_vision(actor: Actor) -> str:
+    """The SQL condition that there is a vision which the actor sees."""
+    return f"""EXISTS (
+        SELECT 1 FROM goals g
+        WHERE g.organization_id = :organization AND g.id = :vision AND g.kind = 'vision'
+            AND g.deleted_at IS NULL AND {sees(actor)})"""
+
+
 async def has_vision(db: AsyncSession, actor: Actor, vision_id: UUID) -> bool:
     """Whether there is a vision that the actor sees."""
-    statement = text(f"""
-        SELECT EXISTS (
-            SELECT 1 FROM goals g
-            WHERE g.organization_id = :organization AND g.id = :vision AND g.kind = 'vision'
-                AND g.deleted_at IS NULL AND {sees(actor)})
-    """)
     values = {**who(actor), "vision": vision_id}
-    return bool((await db.execute(statement, values)).scalar_one())
+    return bool((await db.execute(made_once(f"SELECT {sees_vision(actor)}"), values)).scalar_one())
 
 
 async def list_items(
@@ -194,7 +197,7 @@ async def list_items(
     Each row has how many there are of each section; so has the one row of an empty page, whose
     section is null.
     """
-    statement = text(f"""
+    statement = made_once(f"""
         WITH RECURSIVE {MINE}, {NEAR}, {DAYS}, {ENTRIES}, totals AS (
             SELECT count(*) FILTER (WHERE section = 1) AS overdue,
                 count(*) FILTER (WHERE section = 2) AS due,

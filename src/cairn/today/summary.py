@@ -9,14 +9,15 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cairn import errors
 from cairn.access.actor import Actor
 from cairn.goals import reads
 from cairn.kit import clock
-from cairn.kpis.streaks import Streak, streaks_at
+from cairn.kpis.streaks import Streak, settle
 from cairn.progress import rules
 from cairn.today import summary_queries
 from cairn.today.schemas import StreaksOut, SummaryOut
-from cairn.today.service import demand_vision
+from cairn.words import Kind
 
 
 async def get_summary(
@@ -24,18 +25,17 @@ async def get_summary(
 ) -> SummaryOut:
     """The running day, week, month and quarter of a vision, or of what is the actor's own.
 
-    Below a vision that one sees, one sees all KPIs and targets.
-
     Raises:
         GoalNotFound: there is no such vision, or not for the actor.
     """
-    if vision_id is not None:
-        await demand_vision(db, actor, vision_id)
     await reads.refresh_expected(db, actor)
     at = now or clock.now()
-    row = await summary_queries.sum_up(db, actor, vision_id, at)
-    streaks = await streaks_at(db, actor, at, kpi_ids=row.own_ids, vision_id=vision_id)
-    return SummaryOut.model_validate({**fields_of(row), "streaks": summed(streaks)})
+    rows = await summary_queries.sum_up(db, actor, vision_id, at)
+    if not rows:
+        raise errors.GoalNotFound(kind=Kind.VISION, goal_id=vision_id)
+    kept = [row for row in rows if row.series_id is not None]
+    streaks = await settle(db, actor.organization_id, at, kept)
+    return SummaryOut.model_validate({**fields_of(rows[0]), "streaks": summed(streaks)})
 
 
 def fields_of(row: Row[Any]) -> dict[str, Any]:

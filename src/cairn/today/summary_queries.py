@@ -1,15 +1,18 @@
 """The running periods of a vision, or of a person, in one statement."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
 from cairn.goals.queries import STATUS, who
-from cairn.today.queries import IS_DAILY, IS_DONE, LOGS, leaves_of
+from cairn.kit.db import made_once
+from cairn.kpis.streak_queries import kept_of
+from cairn.today.queries import IS_DAILY, IS_DONE, LOGS, leaves_of, sees_vision
 
 BELOW = """
     chosen AS (
@@ -94,17 +97,28 @@ SUM_UP = f"""
             AS milestones_hit,
         {average("quarterly", "quarterly_target")} AS quarterly,
         count(*) FILTER (WHERE level = 'power_goal' AND is_counted
-            AND status IN ('on_track', 'completed')) AS power_goals_on_track,
-        CASE WHEN CAST(:vision AS uuid) IS NULL THEN ARRAY(SELECT id FROM chosen) END AS own_ids
+            AND status IN ('on_track', 'completed')) AS power_goals_on_track
     FROM (
         SELECT ticked.*, level = 'daily_action' AND is_past IS NOT TRUE AS is_action FROM ticked
     ) one
 """
 
 
-async def sum_up(db: AsyncSession, actor: Actor, vision_id: UUID | None, now: datetime) -> Row[Any]:
-    """The numbers of the running day, week, month and quarter, below a vision or of the actor."""
-    chosen = BELOW if vision_id is not None else OWN
-    statement = text(f"WITH RECURSIVE {chosen}, {WALL}, {RUNNING}, {TICKED} {SUM_UP}")
+async def sum_up(
+    db: AsyncSession, actor: Actor, vision_id: UUID | None, now: datetime
+) -> Sequence[Row[Any]]:
+    """The numbers of the running day, week, month and quarter, below a vision or of the actor; with
+    each streak there is, or once without. No rows: the actor doesn't see such a vision.
+
+    Below a vision that one sees, one sees all KPIs and targets.
+    """
+    chosen, seen = OWN, "true"
+    if vision_id is not None:
+        chosen, seen = BELOW, sees_vision(actor)
+    statement = made_once(f"""
+        WITH RECURSIVE {chosen}, {WALL}, {RUNNING}, {TICKED}, numbers AS ({SUM_UP}),
+        {kept_of("chosen")}
+        SELECT numbers.*, kept.* FROM numbers LEFT JOIN kept ON true WHERE {seen}
+    """)
     values = {**who(actor), "vision": vision_id, "now": now}
-    return (await db.execute(statement, values)).one()
+    return (await db.execute(statement, values)).all()

@@ -1,0 +1,51 @@
+"""The pool of connections, on a server that ends them."""
+
+import asyncio
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from cairn.kit.db import OPTIONS, create_engine, create_sessions
+
+NAME = "cairn-test-pool"
+END_ALL = """SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = %s"""
+BACKEND = text("SELECT pg_backend_pid()")
+
+
+@pytest.fixture
+async def engine(database_url):
+    made = create_engine(database_url, 3, f"{OPTIONS} -c application_name={NAME}")
+    yield made
+    await made.dispose()
+
+
+async def backends_of(engine, times):
+    """The server's processes behind some transactions that are open at the same time."""
+    sessions = create_sessions(engine)
+    all_open = asyncio.Barrier(times)
+
+    async def ask():
+        async with sessions.begin() as db:
+            backend = (await db.execute(BACKEND)).scalar_one()
+            await all_open.wait()
+        return backend
+
+    return set(await asyncio.gather(*(ask() for _ in range(times))))
+
+
+async def test_connections_that_the_server_ended_are_replaced_unnoticed(engine, database_url):
+    before = await backends_of(engine, 3)
+
+    with psycopg.connect(database_url) as connection:
+        ended = connection.execute(END_ALL, [NAME]).fetchone()
+    after = await backends_of(engine, 3)
+
+    assert ended == (3,)
+    assert len(before) == len(after) == 3
+    assert before.isdisjoint(after)
+
+
+async def test_connections_that_hold_are_kept(engine):
+    assert await backends_of(engine, 2) == await backends_of(engine, 2)
