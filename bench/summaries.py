@@ -140,9 +140,14 @@ def export(
 
 
 def truncate(url: str) -> None:
-    """Empty the tables that are filled."""
+    """Empty the tables that are filled; all ledgers are to be evaluated anew."""
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("TRUNCATE kpi_daily, kpi_weekly, kpi_monthly, bench.naive_daily")
+        owner.execute("TRUNCATE arrears_changes, dirty_units")
+        owner.execute(
+            "INSERT INTO dirty_units (organization_id, community_id) "
+            "SELECT organization_id, id FROM communities"
+        )
 
 
 def loop(connection: psycopg.Connection[Any], organization: UUID, days: Sequence[date]) -> None:

@@ -14,6 +14,7 @@ from cairn.metrics.daily import DAILY
 from cairn.metrics.drain import drain
 from cairn.model import Base
 from metrics.happening import AROUND, add, draw_place, make_community
+from metrics.ledgers import differences
 from metrics.reference import daily
 
 MIDDLE = date(2026, 3, 8)
@@ -33,7 +34,7 @@ TABLES = [
 EDITS = st.lists(
     st.tuples(
         st.sampled_from(TABLES),
-        st.sampled_from(["move", "remove", "repeat"]),
+        st.sampled_from(["move", "remove", "repeat", "hand over"]),
         st.integers(0, 10_000),
         st.integers(-300, 300),
     ),
@@ -61,10 +62,12 @@ async def test_days_are_as_counted_by_hand_after_any_edits(app, world, zone, see
                 await carry_out(db, actor, place, *edit)
             await drain_all(db, actor, place)
 
+        wrong = await differences(db, actor, place.id)
         days = [MIDDLE + timedelta(days=2 * n) for n in range(-12, 25)]
         found = await rows_of(db, place)
         await db.rollback()
 
+    assert wrong == []
     assert {day: found[day] for day in days} == {day: daily(place, day) for day in days}
 
 
@@ -83,7 +86,8 @@ async def rows_of(db, place):
 
 
 async def carry_out(db, actor, place, name, what, number, hours):
-    """Move, remove or repeat an event, here and in the database."""
+    """Move, remove or repeat an event, or give a unit's ledger to another unit, here and in the
+    database."""
     events, table = place.events[name], Base.metadata.tables[name]
     event = events[number % len(events)]
     moved = {
@@ -91,6 +95,12 @@ async def carry_out(db, actor, place, name, what, number, hours):
         for key, value in event.items()
         if isinstance(value, datetime)
     }
+    if what == "hand over" and name == "transactions":
+        old, new = event["unit_id"], events[hours % len(events)]["unit_id"]
+        for one in events:
+            one["unit_id"] = new if one["unit_id"] == old else one["unit_id"]
+        await db.execute(update(table).where(table.c.unit_id == old).values(unit_id=new))
+        return
     is_reversed = any(one.get("reverses_id") == event["id"] for one in events)
     if what == "remove" and not is_reversed:
         events.remove(event)

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import insert, text
 
 from cairn.communities import kpis_queries
-from cairn.kit.db import APPLICATION_ROLE
+from cairn.kit.db import APPLICATION_ROLE, scalar
 from cairn.metrics.catalog import METRICS
 from cairn.metrics.metric import Grain
 from cairn.metrics.statements import statement_of
@@ -101,6 +101,18 @@ async def test_events_of_a_day_are_found_by_their_time(actor, community, explain
         found = [cond for _, index, cond in scans if index == f"ix_{table}_{column}"]
         within = [f"{column} >= " in cond and f"{column} < " in cond for cond in found]
         assert any(within), (table, column, scans)
+
+
+async def test_a_ledger_is_found_by_its_unit(db, actor, community, explain):
+    unit = await scalar(db, "SELECT id FROM units WHERE community_id = :id", id=community)
+    whose = f"'{actor.organization_id}', ARRAY[CAST('{community}' AS uuid)]"
+    units = f"ARRAY[CAST('{unit}' AS uuid)]"
+
+    scans = await explain(f"SELECT * FROM metrics.arrears({whose}, {units}, '{{0,30}}')", {})
+
+    found = [one for one in scans if one[0] == "transactions" and "unit_id = " in one[2]]
+    assert len(found) == 2
+    assert all("community_id = " in one[2] for one in found)
 
 
 @pytest.mark.parametrize("grain", [Grain.WEEKLY, Grain.MONTHLY])

@@ -8,10 +8,12 @@ from sqlalchemy import text
 
 from cairn.admin import service as admin
 from cairn.feeds.service import drain_and_feed
-from cairn.kit.db import enter_communities
+from cairn.kit.db import count_changed, enter_communities, scalar
 from cairn.metrics import verify
+from cairn.metrics.drain import mark
 from make import make_kpi
 from metrics.happening import AROUND, add, draw_place, make_community
+from metrics.ledgers import differences
 
 MIDDLE = date(2026, 3, 8)
 OPENED = MIDDLE - AROUND
@@ -126,6 +128,31 @@ async def test_what_was_spoiled_is_named_and_put_right(db, place, found):
     assert (result.repaired, mended.repaired) == (False, True)
     assert (repaired, after) == (rows, [])
     assert await stored(db) == before
+
+
+async def test_what_is_stored_of_a_unit_and_wrong_is_found_once_it_counts_and_put_right(
+    db, actor, place, found
+):
+    before = await stored(db)
+    day = await scalar(db, "SELECT min(day) FROM arrears_changes WHERE late = 0")
+    await count_changed(
+        db, "UPDATE arrears_changes SET amount = amount + 7 WHERE late = 0 AND day = :day", day=day
+    )
+    await mark(db, actor.organization_id, place.id, day, day)
+    await compute(db, actor)
+
+    rows, _, _ = await found()
+    await found(repair=True)
+    after, _, _ = await found()
+    await mark(db, actor.organization_id, place.id, OPENED, actor.today)
+    await compute(db, actor)
+
+    assert [(row[1], row[2], row[3].keys()) for row in rows] == [
+        (day, "changed", {"total_delinquent_amount"})
+    ]
+    assert after == []
+    assert await stored(db) == before
+    assert await differences(db, actor, place.id) == []
 
 
 async def test_what_is_marked_is_counted_and_not_compared(db, actor, place, found):

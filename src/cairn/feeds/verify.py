@@ -147,7 +147,7 @@ async def put_right(
     wrong: Sequence[Wrong],
 ) -> None:
     """Compute what differs anew, then log what the metrics come to; goals follow."""
-    await summaries.mend(db, organization_id, wrong)
+    await summaries.mend(db, organization_id, communities, wrong)
     await rollup.hold_structure(db, organization_id)
     logs = await list_wrong_logs(db, organization_id, communities)
     values = [

@@ -14,6 +14,10 @@ OF_GRAIN: Mapping[Grain, Mapping[str, Metric]] = {
 }
 """By grain and key."""
 
+LATE = sorted({days for one in METRICS for days in one.late})
+"""What is stored of units: what they owe that is more than so many days past due. Where a number
+comes to these, a migration has to mark all units."""
+
 
 def find_metric(grain: Grain, key: str) -> Metric | None:
     """The metric of a grain with a key, if there is one."""

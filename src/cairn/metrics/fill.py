@@ -8,8 +8,9 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cairn.metrics.arrears import refresh_arrears
 from cairn.metrics.metric import Grain
-from cairn.metrics.statements import statement_of
+from cairn.metrics.statements import metrics_of, statement_of
 from cairn.words import MetricGroup
 
 
@@ -41,19 +42,23 @@ async def fill(
     Each group has columns of its own, and others are left as they are. Periods without events get
     zeros; weeks and months are folded from the days as they stand, which have to be computed
     before. Rows that hold already aren't written; returns the others. With a prefix before their
-    names, other tables are read and written than the summaries.
+    names, other tables are read and written than the summaries, and ledgers are evaluated whole:
+    nothing that is stored is believed.
     """
     if not periods:
         return set()
     statement = statement_of(grain, frozenset(groups), prefix)
     if statement is None:
         return set()
+    communities = [one.community_id for one in periods]
     values = {
         "organization": organization_id,
-        "communities": [one.community_id for one in periods],
+        "communities": communities,
         "first_days": [one.first_day for one in periods],
         "last_days": [one.last_day for one in periods],
     }
     await db.execute(MEMORY)
+    if not prefix and any(one.late for one in metrics_of(grain, frozenset(groups))):
+        await refresh_arrears(db, organization_id, communities)
     rows = await db.execute(statement, values)
     return {(row.community_id, row.first_day) for row in rows}

@@ -81,6 +81,14 @@ class Metric:
         return self.by is not None or self.standing == "utilization"
 
     @property
+    def late(self) -> tuple[int, ...]:
+        """Of what units owe: what is more than so many days past due, less what is more than so
+        many."""
+        if self.standing is None or self.group is not MetricGroup.DELINQUENCY:
+            return ()
+        return tuple(map(int, self.standing.split()[1:])) or (0,)
+
+    @property
     def is_additive(self) -> bool:
         """Whether the numbers of periods add up to that of all of them together."""
         if self.is_by_word or self.unit not in (Unit.COUNT, Unit.MONEY):

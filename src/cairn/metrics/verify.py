@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cairn.metrics.arrears import mark_units, refresh_arrears
 from cairn.metrics.comparison import (
     CREATE,
     KNOWN,
@@ -187,11 +188,16 @@ def wrong_of(grain: Grain, names: Mapping[UUID, str], row: Row[Any]) -> Wrong:
     )
 
 
-async def mend(db: AsyncSession, organization_id: UUID, wrong: Iterable[Wrong]) -> None:
-    """Compute rows that differ anew, and delete those that shouldn't be there.
+async def mend(
+    db: AsyncSession, organization_id: UUID, communities: Sequence[UUID], wrong: Iterable[Wrong]
+) -> None:
+    """Compute rows of communities that differ anew, and delete those that shouldn't be there.
 
-    Days first: weeks and months are folded from them as they stand.
+    First what each unit owes, which days are summed from; then days: weeks and months are folded
+    from them as they stand.
     """
+    await mark_units(db, organization_id, communities)
+    await refresh_arrears(db, organization_id, communities)
     by_grain: dict[Grain, list[Wrong]] = defaultdict(list)
     for one in wrong:
         by_grain[one.grain].append(one)

@@ -1,5 +1,6 @@
 """Every table of the product, one module an aggregate."""
 
+from cairn.model.arrears import ArrearsChange
 from cairn.model.attention import CheckIn, Notice
 from cairn.model.audit import AuditEntry
 from cairn.model.base import Base
@@ -17,7 +18,7 @@ from cairn.model.events import (
     Ticket,
     Transaction,
 )
-from cairn.model.freshness import DirtyRange
+from cairn.model.freshness import DirtyRange, DirtyUnit
 from cairn.model.goals import Goal, GoalLink, Kpi, Objective, Target, Vision
 from cairn.model.jobs import JobRun, Schedule, Verification
 from cairn.model.logs import KpiLog
@@ -38,6 +39,7 @@ __all__ = [
     "AccessLog",
     "Amenity",
     "Announcement",
+    "ArrearsChange",
     "AuditEntry",
     "Base",
     "Cascade",
@@ -45,6 +47,7 @@ __all__ = [
     "Community",
     "CommunityMembership",
     "DirtyRange",
+    "DirtyUnit",
     "Goal",
     "GoalChange",
     "GoalLink",

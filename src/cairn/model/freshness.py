@@ -31,3 +31,21 @@ class DirtyRange(Identified, Base):
     first_day: Mapped[date]
     last_day: Mapped[date]
     marked_at: Mapped[datetime] = instant_of_insertion()
+
+
+class DirtyUnit(Identified, Base):
+    """A unit whose ledger changed since it was evaluated; without a unit all of a community.
+
+    Only added and taken away, as ranges of days are: two who write to one ledger don't wait for
+    each other. The unit may be gone by the time it is looked at, hence no foreign key to it.
+    """
+
+    __tablename__ = "dirty_units"
+    __table_args__ = (
+        community(),
+        Index("ix_dirty_units_community_id", "organization_id", "community_id"),
+    )
+
+    community_id: Mapped[UUID]
+    unit_id: Mapped[UUID | None]
+    marked_at: Mapped[datetime] = instant_of_insertion()

@@ -13,6 +13,7 @@ from cairn.feeds.service import Fed, drain_and_feed, drain_days_and_feed
 from cairn.jobs import BACKFILL, DRAIN, REFRESH
 from cairn.kit import clock
 from cairn.kit.fields import plain
+from cairn.metrics.arrears import mark_units
 from cairn.metrics.drain import mark, mark_new_days
 from cairn.metrics.metric import Grain
 from cairn.metrics.periods import DAY, Days, merge, period_of
@@ -89,6 +90,8 @@ async def fill_step(db: AsyncSession, run: Run, before: Progress) -> Progress:
     newest = last - timedelta(days=done)
     oldest = max(first, newest - timedelta(days=CHUNK - 1))
     assert run.community_id is not None
+    if done == 0:
+        await mark_units(db, run.organization_id, [run.community_id])
     await mark(db, run.organization_id, run.community_id, oldest, newest)
     fed = await drain_days_and_feed(
         db, run.organization_id, actor.today, run.community_id, oldest, newest

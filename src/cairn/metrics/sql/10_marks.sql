@@ -8,7 +8,7 @@ RETURN (now() AT TIME ZONE p_time_zone)::date;
 
 -- Marks what the rows of a statement touch. Each argument is a group, a way and columns: `days` are
 -- the local days of the columns, `since` all days from there to the running one, `span` all days
--- from the one column's to the other's.
+-- from the one column's to the other's, `units` no days but the units whose ledgers are others now.
 CREATE FUNCTION metrics.mark() RETURNS trigger
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -21,6 +21,14 @@ DECLARE
 BEGIN
     FOREACH argument IN ARRAY TG_ARGV LOOP
         part := string_to_array(argument, ' ');
+        IF part[2] = 'units' THEN
+            EXECUTE format(
+                'INSERT INTO dirty_units (organization_id, community_id, unit_id)
+                SELECT DISTINCT r.organization_id, r.community_id, r.%I FROM (%s) r
+                JOIN communities c ON c.organization_id = r.organization_id
+                    AND c.id = r.community_id', part[3], touched);
+            CONTINUE;
+        END IF;
         days := CASE part[2]
             WHEN 'days' THEN format(
                 'SELECT day AS first_day, day AS last_day FROM (SELECT (t.at AT TIME ZONE '
@@ -73,6 +81,8 @@ BEGIN
     PERFORM metrics.mark_all(NEW.organization_id, NEW.id, ARRAY['access', 'incidents', 'patrols',
         'ledger', 'delinquency', 'announcements', 'messages', 'reservations', 'packages',
         'pending', 'tickets']);
+    -- On which day something posts, and is past due, is told by the community's clock.
+    INSERT INTO dirty_units (organization_id, community_id) VALUES (NEW.organization_id, NEW.id);
     RETURN NULL;
 END
 $$;
@@ -108,7 +118,8 @@ BEGIN
         ('access_logs', $a$'access days occurred_at'$a$),
         ('incidents', $a$'incidents days reported_at resolved_at'$a$),
         ('patrol_logs', $a$'patrols days scheduled_at'$a$),
-        ('transactions', $a$'ledger days posted_at', 'delinquency since posted_at'$a$),
+        ('transactions', $a$'ledger days posted_at', 'delinquency since posted_at',
+            'delinquency units unit_id'$a$),
         ('announcements', $a$'announcements days sent_at'$a$),
         ('messages', $a$'messages days sent_at'$a$),
         ('reservations', $a$'reservations days created_at cancelled_at',

@@ -1,69 +1,32 @@
 -- What was true at the end of a day. Each function gives one row for each day of the ranges asked
 -- for, with the place of its range among them; see metrics.asked.
 
--- What units owe past its due day. Payments and credits settle charges in order of their due days,
--- so that of the charges that were due more than some days before, what is unpaid is what they come
--- to less all that was paid: no settling has to be followed. Each unit's balance for a number of
--- days changes only where something posts or passes that many days; between these it stands.
--- One row for each number of days late in p_late as well: what was due more than so many days ago.
--- Where p_at_end, only as of the last day of each range, or the running one if that comes first.
+-- What all units of communities owe past its due day, in sum: `units` so many of them, `amount` so
+-- much. One row for each number of days late in p_late as well: what was due more than so many days
+-- ago. Where p_at_end, only as of the last day of each range, or the running one if that comes
+-- first. Summed from what is stored of each unit, or where p_from_ledgers from these themselves.
 CREATE FUNCTION metrics.delinquency(p_organization uuid, p_communities uuid[], p_first date[],
-    p_last date[], p_late integer[], p_at_end boolean)
+    p_last date[], p_late integer[], p_at_end boolean, p_from_ledgers boolean)
 RETURNS TABLE (n bigint, day date, late integer, units bigint, amount numeric)
 LANGUAGE sql STABLE AS $$
     WITH asked AS MATERIALIZED (
-        SELECT * FROM metrics.asked(p_organization, p_communities, p_first, p_last)
-    ), zones AS MATERIALIZED (
-        SELECT community_id, time_zone, max(end_at) AS end_at FROM asked GROUP BY 1, 2
-    ), posted AS (
-        SELECT t.community_id, t.unit_id, t.kind, t.amount, t.due_on,
-            (t.posted_at AT TIME ZONE z.time_zone)::date AS day
-        FROM zones z
-        JOIN transactions t ON t.organization_id = p_organization
-            AND t.community_id = z.community_id AND t.posted_at < z.end_at
-        WHERE t.kind <> 'reversal'
-        UNION ALL
-        -- A reversal counts as what it takes back, the other way round, once both are posted, and as
-        -- far as something is left of it: whoever writes past Cairn may take back too much.
-        SELECT t.community_id, t.unit_id, t.kind,
-            least(t.whole, t.upto - t.amount) - least(t.whole, t.upto),
-            coalesce(t.due_on, (t.whole_at AT TIME ZONE t.time_zone)::date),
-            (t.at AT TIME ZONE t.time_zone)::date
-        FROM (
-            SELECT t.community_id, t.unit_id, t.amount, z.time_zone, r.kind, r.due_on,
-                r.amount AS whole, r.posted_at AS whole_at, b.at,
-                sum(t.amount) OVER (PARTITION BY r.id ORDER BY b.at, t.id) AS upto
-            FROM zones z
-            JOIN transactions t ON t.organization_id = p_organization
-                AND t.community_id = z.community_id AND t.posted_at < z.end_at
-            JOIN transactions r ON r.organization_id = p_organization AND r.id = t.reverses_id
-            CROSS JOIN LATERAL (SELECT greatest(t.posted_at, r.posted_at) AS at) b
-            WHERE t.kind = 'reversal' AND r.kind <> 'reversal'
-        ) t
-    ), changes AS (
-        SELECT p.community_id, p.unit_id, late.days AS late,
-            CASE WHEN p.kind = 'charge'
-                THEN greatest(p.day, coalesce(p.due_on, p.day) + late.days + 1)
-                ELSE p.day END AS day,
-            sum(CASE WHEN p.kind = 'charge' THEN p.amount ELSE -p.amount END) AS amount
-        FROM posted p
-        CROSS JOIN unnest(p_late) late (days)
-        GROUP BY 1, 2, 3, 4
-    ), balances AS (
-        SELECT b.community_id, b.late, b.day, greatest(b.balance, 0) AS owed,
-            greatest(b.balance - b.amount, 0) AS owed_before
-        FROM (
-            SELECT c.*, sum(c.amount) OVER (PARTITION BY c.community_id, c.unit_id, c.late
-                ORDER BY c.day ROWS UNBOUNDED PRECEDING) AS balance
-            FROM changes c
-        ) b
+        SELECT a.*, least(a.last_day, a.running_day) AS until
+        FROM metrics.asked(p_organization, p_communities, p_first, p_last) a
+    ), places AS MATERIALIZED (
+        SELECT community_id, max(until) AS until FROM asked GROUP BY 1
     ), points AS (
-        SELECT b.community_id, b.late, b.day, sum(b.owed - b.owed_before) AS amount,
-            count(*) FILTER (WHERE b.owed > 0 AND b.owed_before = 0)
-                - count(*) FILTER (WHERE b.owed = 0 AND b.owed_before > 0) AS units,
-            NULL::bigint AS n, NULL::date AS asked_day
-        FROM balances b
-        WHERE b.owed <> b.owed_before
+        SELECT s.community_id, s.late::integer AS late, s.day, sum(s.units) AS units,
+            sum(s.amount) AS amount, NULL::bigint AS n, NULL::date AS asked_day
+        FROM places p
+        JOIN arrears_changes s ON s.organization_id = p_organization
+            AND s.community_id = p.community_id AND s.late = ANY (p_late::smallint[])
+            AND s.day <= p.until
+        WHERE NOT p_from_ledgers
+        GROUP BY 1, 2, 3
+        UNION ALL
+        SELECT s.community_id, s.late, s.day, sum(s.units), sum(s.amount), NULL, NULL
+        FROM metrics.arrears(p_organization, p_communities, NULL, p_late) s
+        WHERE p_from_ledgers
         GROUP BY 1, 2, 3
         UNION ALL
         SELECT a.community_id, late.days, day::date, 0, 0, a.n,
@@ -71,8 +34,7 @@ LANGUAGE sql STABLE AS $$
         FROM asked a
         CROSS JOIN unnest(p_late) late (days)
         CROSS JOIN LATERAL generate_series(
-            CASE WHEN p_at_end THEN least(a.last_day, a.running_day) ELSE a.first_day END,
-            least(a.last_day, a.running_day), interval '1 day') day
+            CASE WHEN p_at_end THEN a.until ELSE a.first_day END, a.until, interval '1 day') day
     )
     SELECT s.n, s.asked_day, s.late, s.units::bigint, s.amount
     FROM (

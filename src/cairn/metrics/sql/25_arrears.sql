@@ -1,0 +1,148 @@
+-- What each unit owes past its due day. Payments and credits settle charges in order of their due
+-- days, so that of the charges that were due more than some days before, what is unpaid is what they
+-- come to less all that was paid: no settling has to be followed. A unit's balance for a number of
+-- days late changes only where something posts or passes that many days; between these it stands.
+
+-- Those changes, one row for each number of days in p_late, of some units, or of all where p_units
+-- is null; also of days to come. Evaluates their whole ledgers.
+CREATE FUNCTION metrics.arrears(p_organization uuid, p_communities uuid[], p_units uuid[],
+    p_late integer[])
+RETURNS TABLE (community_id uuid, unit_id uuid, late integer, day date, units integer,
+    amount numeric)
+LANGUAGE sql STABLE AS $$
+    WITH places AS MATERIALIZED (
+        SELECT c.id AS community_id, c.time_zone FROM communities c
+        WHERE c.organization_id = p_organization AND c.id = ANY (p_communities)
+    ), posted AS (
+        SELECT t.community_id, t.unit_id, t.kind, t.amount, t.due_on,
+            (t.posted_at AT TIME ZONE p.time_zone)::date AS day
+        FROM places p
+        JOIN transactions t ON t.organization_id = p_organization
+            AND t.community_id = p.community_id
+        WHERE t.kind <> 'reversal' AND (p_units IS NULL OR t.unit_id = ANY (p_units))
+        UNION ALL
+        -- A reversal counts as what it takes back, the other way round, once both are posted, and as
+        -- far as something is left of it: whoever writes past Cairn may take back too much.
+        SELECT t.community_id, t.unit_id, t.kind,
+            least(t.whole, t.upto - t.amount) - least(t.whole, t.upto),
+            coalesce(t.due_on, (t.whole_at AT TIME ZONE t.time_zone)::date),
+            (t.at AT TIME ZONE t.time_zone)::date
+        FROM (
+            SELECT t.community_id, t.unit_id, t.amount, p.time_zone, r.kind, r.due_on,
+                r.amount AS whole, r.posted_at AS whole_at, b.at,
+                sum(t.amount) OVER (PARTITION BY r.id ORDER BY b.at, t.id) AS upto
+            FROM places p
+            JOIN transactions t ON t.organization_id = p_organization
+                AND t.community_id = p.community_id
+            JOIN transactions r ON r.organization_id = p_organization AND r.id = t.reverses_id
+            CROSS JOIN LATERAL (SELECT greatest(t.posted_at, r.posted_at) AS at) b
+            WHERE t.kind = 'reversal' AND r.kind <> 'reversal'
+                AND (p_units IS NULL OR t.unit_id = ANY (p_units))
+        ) t
+    ), changes AS (
+        SELECT p.community_id, p.unit_id, late.days AS late,
+            CASE WHEN p.kind = 'charge'
+                THEN greatest(p.day, coalesce(p.due_on, p.day) + late.days + 1)
+                ELSE p.day END AS day,
+            sum(CASE WHEN p.kind = 'charge' THEN p.amount ELSE -p.amount END) AS amount
+        FROM posted p
+        CROSS JOIN unnest(p_late) late (days)
+        GROUP BY 1, 2, 3, 4
+    )
+    SELECT b.community_id, b.unit_id, b.late, b.day,
+        (b.owed > 0)::integer - (b.owed_before > 0)::integer, b.owed - b.owed_before
+    FROM (
+        SELECT c.community_id, c.unit_id, c.late, c.day, greatest(c.balance, 0) AS owed,
+            greatest(c.balance - c.amount, 0) AS owed_before
+        FROM (
+            SELECT c.*, sum(c.amount) OVER (PARTITION BY c.community_id, c.unit_id, c.late
+                ORDER BY c.day ROWS UNBOUNDED PRECEDING) AS balance
+            FROM changes c
+        ) c
+    ) b
+    WHERE b.owed <> b.owed_before
+$$;
+
+-- Stores what the ledgers of units come to, of some or of all where p_units is null; writes only
+-- what differs from what is stored. Joined in full, since that is never done row by row: how many
+-- rows there are, nobody knows before. One unit and all of them need plans of their own.
+CREATE FUNCTION metrics.store_arrears(p_organization uuid, p_communities uuid[], p_units uuid[],
+    p_late integer[])
+RETURNS void
+LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' AS $$
+BEGIN
+    WITH differing AS MATERIALIZED (
+        SELECT coalesce(n.community_id, s.community_id) AS community_id,
+            coalesce(n.unit_id, s.unit_id) AS unit_id, coalesce(n.late, s.late) AS late,
+            coalesce(n.day, s.day) AS day, n.units, n.amount
+        FROM metrics.arrears(p_organization, p_communities, p_units, p_late) n
+        FULL JOIN (
+            SELECT a.* FROM arrears_changes a
+            WHERE a.organization_id = p_organization AND a.community_id = ANY (p_communities)
+                AND (p_units IS NULL OR a.unit_id = ANY (p_units))
+        ) s ON s.community_id = n.community_id AND s.unit_id = n.unit_id AND s.late = n.late
+            AND s.day = n.day
+        WHERE (n.units, n.amount) IS DISTINCT FROM (s.units::integer, s.amount)
+    ), gone AS (
+        DELETE FROM arrears_changes a USING differing d
+        WHERE d.units IS NULL AND a.organization_id = p_organization
+            AND a.community_id = d.community_id AND a.unit_id = d.unit_id AND a.late = d.late
+            AND a.day = d.day
+    )
+    INSERT INTO arrears_changes
+        (organization_id, community_id, unit_id, late, day, units, amount)
+    SELECT p_organization, d.community_id, d.unit_id, d.late, d.day, d.units, d.amount
+    FROM differing d WHERE d.units IS NOT NULL
+    ON CONFLICT (organization_id, community_id, unit_id, late, day)
+        DO UPDATE SET units = excluded.units, amount = excluded.amount;
+END
+$$;
+
+-- Evaluates the units of communities whose ledgers have changed since this was last done. The caller
+-- is the only one to compute these communities.
+CREATE FUNCTION metrics.refresh_arrears(p_organization uuid, p_communities uuid[],
+    p_late integer[])
+RETURNS void
+LANGUAGE plpgsql AS $$
+DECLARE
+    whole uuid[];
+    parts uuid[];
+    touched uuid[];
+BEGIN
+    -- What a foreign key of each row would do: nobody deletes them meanwhile.
+    PERFORM FROM communities c
+    WHERE c.organization_id = p_organization AND c.id = ANY (p_communities)
+    ORDER BY c.id FOR KEY SHARE;
+    WITH taken AS (
+        DELETE FROM dirty_units d
+        WHERE d.organization_id = p_organization AND d.community_id = ANY (p_communities)
+        RETURNING d.community_id, d.unit_id
+    ), entire AS (
+        SELECT array_agg(DISTINCT t.community_id) AS ids FROM taken t WHERE t.unit_id IS NULL
+    )
+    SELECT e.ids, array_agg(DISTINCT t.community_id) FILTER (WHERE t.unit_id IS NOT NULL),
+        array_agg(DISTINCT t.unit_id) FILTER (WHERE t.unit_id IS NOT NULL)
+    INTO whole, parts, touched
+    FROM entire e LEFT JOIN taken t ON NOT t.community_id = ANY (coalesce(e.ids, '{}'))
+    GROUP BY e.ids;
+    IF whole IS NOT NULL THEN
+        PERFORM metrics.store_arrears(p_organization, whole, NULL, p_late);
+    END IF;
+    IF touched IS NOT NULL THEN
+        PERFORM metrics.store_arrears(p_organization, parts, touched, p_late);
+    END IF;
+END
+$$;
+
+-- Instead of a foreign key, which would look for the community of every row.
+CREATE FUNCTION metrics.forget_arrears() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    DELETE FROM arrears_changes a USING removed r
+    WHERE a.organization_id = r.organization_id AND a.community_id = r.id;
+    RETURN NULL;
+END
+$$;
+
+CREATE TRIGGER communities_deleted AFTER DELETE ON communities REFERENCING OLD TABLE AS removed
+FOR EACH STATEMENT EXECUTE FUNCTION metrics.forget_arrears();
