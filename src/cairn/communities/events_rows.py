@@ -1,6 +1,6 @@
 """Rows of events from a body, checked one by one."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import IO, Any
@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from cairn import errors
 from cairn.access.actor import Actor
+from cairn.communities.events_quick import QuickReader, Values
 from cairn.communities.events_tables import EventIn, EventTable, Reason
 from cairn.kit.rows import reason_of
 from cairn.kpis.bulk_rows import Faults, read_lines, read_records
@@ -95,49 +96,50 @@ class EventReader:
     ) -> None:
         self.community_id, self.table = community_id, table
         self.most, self.latest = most, latest
+        self.quick = QuickReader(table, latest)
         self.faults = EventFaults(actor, table)
         self.rows = 0
 
     def read(self, body: IO[bytes], format: BodyFormat) -> Iterator[tuple[Any, ...]]:
         """The events of all rows; what can't be one is refused."""
-        for line, event in self.read_events(body, format):
+        for line, values in self.read_rows(body, format):
             self.rows += 1
             if self.rows > self.most:
                 raise errors.TooManyRows(limit=f"{self.most:,}")
-            if event is None:
-                continue
-            reasons = list(event.faults(self.latest))
-            if reasons:
-                self.faults.refuse(line, *reasons)
-            else:
-                yield (line, self.community_id, *event.__dict__.values())
+            if values is not None:
+                yield (line, self.community_id, *values)
 
-    def read_events(
-        self, body: IO[bytes], format: BodyFormat
-    ) -> Iterator[tuple[int, EventIn | None]]:
-        """Every row with its event, if it is one."""
-        schema = self.table.schema
+    def read_rows(self, body: IO[bytes], format: BodyFormat) -> Iterator[tuple[int, Values | None]]:
+        """Every row with its values, if it is an event."""
+        quick, schema = self.quick, self.table.schema
         if format is not BodyFormat.CSV:
             for line, raw in read_array(body) if format is BodyFormat.JSON else read_lines(body):
-                try:
-                    yield line, schema.model_validate_json(raw)
-                except ValidationError as invalid:
-                    yield self.refuse(line, *reasons_of(invalid))
+                yield (
+                    line,
+                    quick.read_json(raw) or self.judge(line, schema.model_validate_json, raw),
+                )
             return
         for record in read_records(body, self.table.fields):
+            line = record.number
             if record.refusal is not None:
-                yield self.refuse(record.number, ("row", record.refusal))
+                self.faults.refuse(line, ("row", record.refusal))
+                yield line, None
                 continue
             cells = {name: cell for name, cell in record.cells.items() if cell}
-            try:
-                yield record.number, schema.model_validate(cells)
-            except ValidationError as invalid:
-                yield self.refuse(record.number, *reasons_of(invalid))
+            yield line, quick.read_cells(cells) or self.judge(line, schema.model_validate, cells)
 
-    def refuse(self, line: int, *reasons: Reason) -> tuple[int, None]:
-        """Refuse a row with all that is wrong in it."""
-        self.faults.refuse(line, *reasons)
-        return line, None
+    def judge(self, line: int, validate: Callable[[Any], EventIn], given: Any) -> Values | None:
+        """The values of a row, or None and all that is wrong in it."""
+        try:
+            event = validate(given)
+        except ValidationError as invalid:
+            self.faults.refuse(line, *reasons_of(invalid))
+            return None
+        reasons = list(event.faults(self.latest))
+        if reasons:
+            self.faults.refuse(line, *reasons)
+            return None
+        return tuple(event.__dict__.values())
 
 
 def reasons_of(invalid: ValidationError) -> Iterator[Reason]:

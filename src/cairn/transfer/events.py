@@ -16,6 +16,7 @@ from cairn.access.actor import Actor
 from cairn.access.audit import record
 from cairn.communities import events_queries as queries
 from cairn.communities.events import write_staged
+from cairn.communities.events_quick import QuickReader
 from cairn.communities.events_tables import AHEAD, TABLES
 from cairn.communities.places import create_community
 from cairn.communities.places_schemas import CommunityIn
@@ -174,6 +175,7 @@ class Reader:
     def __init__(self, mapping: Mapping, report: Report, places: Places) -> None:
         self.mapping, self.report, self.places = mapping, report, places
         self.latest, self.reading = clock.now() + AHEAD, mapping.labels.reading
+        self.quick = {one.table: QuickReader(one.events, self.latest) for one in mapping.events}
 
     def read(self, rows: Iterator[FileRow]) -> Iterator[Read]:
         """The events of all rows; what can't be one goes into the report."""
@@ -201,6 +203,9 @@ class Reader:
                 text = self.mapping.external_id(text)
             if text:
                 given[name] = local(text, zone) if name in instants else text
+        values = self.quick[section.table].read_cells(given)
+        if values is not None:
+            return section.table, community, (row, *values)
         try:
             event = section.events.schema.model_validate(given)
         except ValidationError as invalid:
