@@ -8,8 +8,9 @@ from sqlalchemy import text
 
 from cairn.admin import service as admin
 from cairn.feeds.service import drain_and_feed
-from cairn.kit.db import count_changed, enter_communities, scalar
+from cairn.kit.db import enter_communities, scalar
 from cairn.metrics import verify
+from cairn.metrics.arrears import mark_units
 from cairn.metrics.drain import mark
 from make import make_kpi
 from metrics.happening import AROUND, add, draw_place, make_community
@@ -130,28 +131,46 @@ async def test_what_was_spoiled_is_named_and_put_right(db, place, found):
     assert await stored(db) == before
 
 
-async def test_what_is_stored_of_a_unit_and_wrong_is_found_once_it_counts_and_put_right(
+async def test_what_is_stored_of_a_unit_and_wrong_is_named_as_what_comes_of_it_and_put_right(
     db, actor, place, found
 ):
     before = await stored(db)
     day = await scalar(db, "SELECT min(day) FROM arrears_changes WHERE late = 0")
-    await count_changed(
-        db, "UPDATE arrears_changes SET amount = amount + 7 WHERE late = 0 AND day = :day", day=day
+    await db.execute(
+        text(
+            "UPDATE arrears_changes SET amount = amount + 7 WHERE (unit_id, late, day) IN "
+            "(SELECT unit_id, late, day FROM arrears_changes WHERE late = 0 AND day = :day LIMIT 1)"
+        ),
+        {"day": day},
     )
+
+    unused, _, _ = await found()
     await mark(db, actor.organization_id, place.id, day, day)
     await compute(db, actor)
-
-    rows, _, _ = await found()
+    used, _, _ = await found()
     await found(repair=True)
     after, _, _ = await found()
-    await mark(db, actor.organization_id, place.id, OPENED, actor.today)
-    await compute(db, actor)
 
-    assert [(row[1], row[2], row[3].keys()) for row in rows] == [
-        (day, "changed", {"total_delinquent_amount"})
-    ]
+    named = (day, "changed", {"arrears of unit U"})
+    assert [(row[1], row[2], row[3].keys()) for row in unused] == [named]
+    (values,) = unused[0][3].values()
+    assert values[0] == values[1] | {"amount": values[1]["amount"] + 7}
+    figures = (day, "changed", {"total_delinquent_amount"})
+    assert [(row[1], row[2], row[3].keys()) for row in used] == [figures, named]
     assert after == []
     assert await stored(db) == before
+    assert await differences(db, actor, place.id) == []
+
+
+async def test_what_is_stored_of_units_that_are_marked_is_not_compared(db, actor, place, found):
+    await db.execute(text("UPDATE arrears_changes SET units = 0, amount = 7"))
+    await mark_units(db, actor.organization_id, [place.id])
+
+    rows, _, _ = await found()
+    await mark(db, actor.organization_id, place.id, MIDDLE, MIDDLE)
+    await compute(db, actor)
+
+    assert rows == []
     assert await differences(db, actor, place.id) == []
 
 

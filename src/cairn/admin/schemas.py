@@ -46,7 +46,8 @@ class DifferenceOut(Out):
 
 
 class BucketDifferenceOut(Out):
-    """A day, week or month of a community whose stored metrics aren't what its events make them."""
+    """A day, week or month of a community whose stored metrics aren't what its events make them, or
+    a day on which what is stored of its units isn't what their ledgers do."""
 
     community_id: UUID
     community: str
@@ -55,7 +56,9 @@ class BucketDifferenceOut(Out):
     problem: Literal["changed", "missing", "surplus"] = Field(
         description="Missing: there is no such row; surplus: there should be none"
     )
-    fields: dict[str, Any] = Field(description="By metric: what is stored, what was recomputed")
+    fields: dict[str, Any] = Field(
+        description="By metric or unit: what is stored, what was recomputed"
+    )
 
 
 class IntegrityOut(Out):

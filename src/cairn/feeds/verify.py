@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.feeds.service import feed
 from cairn.metrics import verify as summaries
-from cairn.metrics.verify import Wrong
+from cairn.metrics.verify import Compared, Wrong
 from cairn.progress import rollup
 
 Tell = Callable[[int, int], None]
@@ -108,9 +108,9 @@ async def check(
         wrong_logs = await list_wrong_logs(db, organization_id, communities)
         await savepoint.rollback()
         if repair:
-            await put_right(db, organization_id, today, communities, found.wrong)
+            await put_right(db, organization_id, today, communities, found)
         buckets, dirty, done = buckets + found.buckets, dirty + found.dirty, done + days
-        rows += found.wrong
+        rows += [*found.wrong, *found.arrears]
         logs += in_words(wrong_logs)
     tell(total, total)
     return Checked(buckets, dirty, rows, logs)
@@ -144,10 +144,10 @@ async def put_right(
     organization_id: UUID,
     today: date,
     communities: Sequence[UUID],
-    wrong: Sequence[Wrong],
+    found: Compared,
 ) -> None:
     """Compute what differs anew, then log what the metrics come to; goals follow."""
-    await summaries.mend(db, organization_id, communities, wrong)
+    await summaries.mend(db, organization_id, found)
     await rollup.hold_structure(db, organization_id)
     logs = await list_wrong_logs(db, organization_id, communities)
     values = [

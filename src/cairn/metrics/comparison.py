@@ -47,6 +47,37 @@ CREATE = """
         (LIKE {table} INCLUDING DEFAULTS, UNIQUE (organization_id, community_id, {key}))
     ON COMMIT DROP
 """
+EVALUATE = text(f"""
+    INSERT INTO {RECOMPUTED}arrears_changes
+    SELECT :organization, a.*
+    FROM metrics.arrears(:organization, :communities, NULL, :late) a
+""").bindparams(bindparam("communities", type_=ARRAY(Uuid)))
+WRONG_ARREARS = text(f"""
+    SELECT k.community_id, k.day AS first_day, jsonb_object_agg(
+        concat('arrears of unit ', coalesce(u.name, CAST(k.unit_id AS text)),
+            ', more than ' || nullif(k.late, 0) || ' days late'),
+        jsonb_build_array(
+            CASE WHEN k.stored IS NOT NULL
+                THEN jsonb_build_object('units', k.stored_units, 'amount', k.stored) END,
+            CASE WHEN k.amount IS NOT NULL
+                THEN jsonb_build_object('units', k.units, 'amount', k.amount) END)) AS fields
+    FROM (
+        SELECT community_id, unit_id, late, day, s.units AS stored_units, s.amount AS stored,
+            r.units, r.amount
+        FROM (
+            SELECT * FROM arrears_changes
+            WHERE organization_id = :organization AND community_id = ANY(:communities)
+        ) s
+        FULL JOIN {RECOMPUTED}arrears_changes r USING (community_id, unit_id, late, day)
+        WHERE (s.units, s.amount) IS DISTINCT FROM (r.units, r.amount)
+    ) k
+    LEFT JOIN units u ON u.organization_id = :organization AND u.id = k.unit_id
+    WHERE NOT EXISTS (SELECT FROM dirty_units d WHERE d.organization_id = :organization
+        AND d.community_id = k.community_id AND coalesce(d.unit_id, k.unit_id) = k.unit_id)
+    GROUP BY 1, 2 ORDER BY 1, 2
+""").bindparams(bindparam("communities", type_=ARRAY(Uuid)))
+"""Days on which what is stored of units isn't what their ledgers come to, unless these are marked;
+by unit what is stored, and what should be."""
 LEAVE_OUT = """
     DELETE FROM {prefix}{table} r USING communities c
     WHERE c.organization_id = :organization AND c.id = r.community_id

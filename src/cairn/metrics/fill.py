@@ -42,8 +42,8 @@ async def fill(
     Each group has columns of its own, and others are left as they are. Periods without events get
     zeros; weeks and months are folded from the days as they stand, which have to be computed
     before. Rows that hold already aren't written; returns the others. With a prefix before their
-    names, other tables are read and written than the summaries, and ledgers are evaluated whole:
-    nothing that is stored is believed.
+    names, other tables are read and written than the summaries and what is stored of units, which
+    the caller has filled.
     """
     if not periods:
         return set()

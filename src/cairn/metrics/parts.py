@@ -6,6 +6,7 @@ from sqlalchemy import ClauseElement
 from sqlalchemy.dialects import postgresql
 
 from cairn.metrics.metric import COUNT, Grain, Metric, Unit
+from cairn.metrics.standings import standing_of
 
 DAYS = """(
                 SELECT asked.n, asked.first_day, asked.opened_on, d.* FROM asked
@@ -13,7 +14,6 @@ DAYS = """(
                     AND d.community_id = asked.community_id
                     AND d.metric_date BETWEEN asked.first_day AND asked.last_day
             ) d"""
-GIVEN = ":organization, :communities, :first_days, :last_days"
 
 
 def parts_of(grain: Grain, metrics: Sequence[Metric], prefix: str) -> Iterator[str]:
@@ -25,7 +25,7 @@ def parts_of(grain: Grain, metrics: Sequence[Metric], prefix: str) -> Iterator[s
         yield part_of(metrics, folds, DAYS.format(prefix=prefix), "first_day")
     for name in dict.fromkeys(one.group for one in metrics if one.standing is not None):
         standings = [one for one in metrics if one.standing is not None and one.group is name]
-        source, counts = standing_of(grain, standings, from_ledgers=bool(prefix))
+        source, counts = standing_of(grain, standings, prefix)
         yield part_of(metrics, counts, source, "day")
 
 
@@ -71,33 +71,6 @@ def empty_of(metric: Metric) -> str:
     if metric.is_by_word:
         return "CAST(NULL AS jsonb)"
     return f"CAST(NULL AS {'bigint' if metric.unit is Unit.COUNT else 'numeric'})"
-
-
-def standing_of(
-    grain: Grain, metrics: Sequence[Metric], *, from_ledgers: bool
-) -> tuple[str, dict[str, str]]:
-    """Standings of the asked periods, as rows with a day, and how each metric reads them.
-
-    A month stands as at its last day, or on the running one. What units owe is summed from what is
-    stored of each, or evaluated from their ledgers.
-    """
-    name = metrics[0].standing
-    if name == "packages":
-        return f"metrics.pending({GIVEN})", {metrics[0].key: "any_value(packages)"}
-    if name == "utilization":
-        return f"metrics.utilization({GIVEN})", {metrics[0].key: "any_value(utilization)"}
-    daily = grain is Grain.DAILY
-    late = ",".join(map(str, sorted({days for one in metrics for days in one.late})))
-    source = f"metrics.delinquency({GIVEN}, '{{{late}}}', {not daily}, {from_ledgers})"
-    if daily:
-        return source, {one.key: f"any_value({one.standing})" for one in metrics}
-    counts = {}
-    for one in metrics:
-        since, *until = one.late
-        counts[one.key] = f"sum(units) FILTER (WHERE late = {since})" + "".join(
-            f" - sum(units) FILTER (WHERE late = {days})" for days in until
-        )
-    return source, counts
 
 
 def events(metric: Metric) -> str:

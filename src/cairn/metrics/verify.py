@@ -11,16 +11,19 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.metrics.arrears import mark_units, refresh_arrears
+from cairn.metrics.catalog import LATE
 from cairn.metrics.comparison import (
     CREATE,
+    EVALUATE,
     KNOWN,
     RECOMPUTED,
+    WRONG_ARREARS,
     comparison_of,
     groups_of,
     leaving_out,
 )
 from cairn.metrics.drain import HOLD
-from cairn.metrics.fill import Period, fill
+from cairn.metrics.fill import MEMORY, Period, fill
 from cairn.metrics.metric import Grain
 from cairn.metrics.periods import Days, merge, months_of, period_of, weeks_of
 from cairn.metrics.statements import TABLES
@@ -43,7 +46,8 @@ DELETE = "DELETE FROM {table} WHERE organization_id = :organization AND id = ANY
 
 @dataclass(frozen=True)
 class Wrong:
-    """A row of a summary that isn't what the events make it; `id` is that of the stored one."""
+    """A row of a summary that isn't what the events make it, or a day on which what is stored of
+    units isn't; `id` is that of the summary's stored row."""
 
     community_id: UUID
     community: str
@@ -56,11 +60,13 @@ class Wrong:
 
 @dataclass(frozen=True)
 class Compared:
-    """How many rows were compared, how many wait to be computed anew, and which differ."""
+    """How many rows were compared, how many wait to be computed anew, and which differ; then the
+    days on which what is stored of units does."""
 
     buckets: int
     dirty: int
     wrong: list[Wrong]
+    arrears: list[Wrong]
 
 
 async def list_chunks(db: AsyncSession, organization_id: UUID) -> list[tuple[list[UUID], int]]:
@@ -93,16 +99,14 @@ async def compare(db: AsyncSession, organization_id: UUID, communities: Sequence
     marks = await list_marks(db, organization_id, known)
     names = {one.id: one.name for one in known}
     buckets, dirty, wrong = 0, 0, list[Wrong]()
+    whose = {"organization": organization_id, "communities": [one.id for one in known]}
     for grain in Grain:
-        values = {
-            "organization": organization_id,
-            "communities": [one.id for one in known],
-            **columns_of(marked(grain, marks)),
-        }
+        values = {**whose, **columns_of(marked(grain, marks))}
         rows = (await db.execute(comparison_of(grain), values)).all()
         buckets, dirty = buckets + rows[0].buckets, dirty + rows[0].dirty
         wrong += [wrong_of(grain, names, row) for row in rows if row.community_id is not None]
-    return Compared(buckets, dirty, wrong)
+    arrears = [wrong_arrears_of(names, row) for row in await db.execute(WRONG_ARREARS, whose)]
+    return Compared(buckets, dirty, wrong, arrears)
 
 
 async def list_known(
@@ -120,10 +124,15 @@ async def list_known(
 async def recompute(db: AsyncSession, organization_id: UUID, known: Sequence[Row[Any]]) -> None:
     """Fill temporary tables with all that the summaries of communities should say."""
     values = {"organization": organization_id}
-    for table, key in TABLES.values():
-        unique = ", ".join(name for name in key if name != "week_start")
+    keys = {table: [one for one in key if one != "week_start"] for table, key in TABLES.values()}
+    keys["arrears_changes"] = ["unit_id", "late", "day"]
+    for table, key in keys.items():
+        unique = ", ".join(key)
         await db.execute(text(f"DROP TABLE IF EXISTS pg_temp.{RECOMPUTED}{table}"))
         await db.execute(text(CREATE.format(prefix=RECOMPUTED, table=table, key=unique)))
+    await db.execute(MEMORY)
+    communities = [one.id for one in known]
+    await db.execute(EVALUATE, {**values, "communities": communities, "late": LATE})
     days = [Period(one.id, one.first_day, one.running_day) for one in known]
     await fill(db, organization_id, Grain.DAILY, list(MetricGroup), days, RECOMPUTED)
     await db.execute(leaving_out(Grain.DAILY), values)
@@ -188,18 +197,30 @@ def wrong_of(grain: Grain, names: Mapping[UUID, str], row: Row[Any]) -> Wrong:
     )
 
 
-async def mend(
-    db: AsyncSession, organization_id: UUID, communities: Sequence[UUID], wrong: Iterable[Wrong]
-) -> None:
-    """Compute rows of communities that differ anew, and delete those that shouldn't be there.
+def wrong_arrears_of(names: Mapping[UUID, str], row: Row[Any]) -> Wrong:
+    """A day on which what is stored of units differs."""
+    return Wrong(
+        community_id=row.community_id,
+        community=names[row.community_id],
+        grain=Grain.DAILY,
+        first_day=row.first_day,
+        id=None,
+        problem="changed",
+        fields=row.fields,
+    )
+
+
+async def mend(db: AsyncSession, organization_id: UUID, found: Compared) -> None:
+    """Compute what differs anew, and delete rows that shouldn't be there.
 
     First what each unit owes, which days are summed from; then days: weeks and months are folded
     from them as they stand.
     """
+    communities = {one.community_id for one in found.arrears}
     await mark_units(db, organization_id, communities)
     await refresh_arrears(db, organization_id, communities)
     by_grain: dict[Grain, list[Wrong]] = defaultdict(list)
-    for one in wrong:
+    for one in found.wrong:
         by_grain[one.grain].append(one)
     for grain in Grain:
         surplus = [one.id for one in by_grain[grain] if one.problem == "surplus"]

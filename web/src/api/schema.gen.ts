@@ -2425,7 +2425,8 @@ export interface components {
         Better: "higher" | "lower" | "neither";
         /**
          * BucketDifferenceOut
-         * @description A day, week or month of a community whose stored metrics aren't what its events make them.
+         * @description A day, week or month of a community whose stored metrics aren't what its events make them, or
+         *     a day on which what is stored of its units isn't what their ledgers do.
          */
         BucketDifferenceOut: {
             /** Community */
@@ -2437,7 +2438,7 @@ export interface components {
             community_id: string;
             /**
              * Fields
-             * @description By metric: what is stored, what was recomputed
+             * @description By metric or unit: what is stored, what was recomputed
              */
             fields: {
                 [key: string]: unknown;
