@@ -215,13 +215,18 @@ async def test_communities_are_compared_by_name(client, world, community):
     assert Decimal(shown["total"]) == sum(Decimal(one["value"]) for one in shown["values"]) > 0
 
 
-async def test_one_sees_the_figures_of_the_communities_that_one_runs(client, get, world, community):
-    others = await get("daily", who=world.community_admin)
+@pytest.mark.parametrize("days", [{}, {"from": str(OPENED), "to": str(MIDDLE)}])
+async def test_one_sees_the_figures_of_the_communities_that_one_runs(
+    client, get, world, community, days
+):
+    kept = await get("daily", **days)
+    others = await get("daily", who=world.community_admin, **days)
     compared = await client.get(
         "/communities/compare?metric=total_entries", headers=world.community_admin.headers
     )
-    nothing = await get("daily", who=world.employee)
+    nothing = await get("daily", who=world.employee, **days)
 
+    assert kept.status_code == 200
     assert (others.status_code, others.json()["code"]) == (404, "CommunityNotFound")
     assert [one["name"] for one in compared.json()["communities"]] == ["Elm Court"]
     assert (nothing.status_code, nothing.json()["code"]) == (404, "CommunityNotFound")

@@ -99,8 +99,10 @@ async def read_json(
 ) -> bytes:
     """A community's figures as a JSON document; what was made of the same rows before is sent
     again."""
-    community = await get_community(db, actor, community_id)
-    days = days_of(grain, first, last, today_in(community.time_zone, clock.now()))
+    if last is None:
+        community = await get_community(db, actor, community_id)
+        last = today_in(community.time_zone, clock.now())
+    days = days_of(grain, first, last, last)
     asked = (actor.organization_id, community_id, grain, *days)
     state = await queries.find_state(db, actor, community_id, grain, *days)
     document = KEPT.find(asked, state) if state is not None else None

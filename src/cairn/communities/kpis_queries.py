@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn.access.actor import Actor
 from cairn.communities.events_tables import get_table
 from cairn.communities.kpis_kept import State
+from cairn.errors import CommunityNotFound
+from cairn.kit.db import made_once
 from cairn.metrics.behind import Behind
 from cairn.metrics.catalog import OF_GRAIN
 from cairn.metrics.metric import Grain, Metric, Unit
@@ -88,11 +90,14 @@ def asked(actor: Actor, community_id: UUID | None, first: date, last: date) -> d
 
 
 def state_of(grain: Grain) -> str:
-    """Columns that tell the state of the rows of one community, and whether nothing is marked."""
+    """Columns that tell the state of the rows of one community, whether nothing is marked, and
+    whether the actor runs it at all."""
     return f"""count(*) AS rows,
             coalesce(sum(CAST(CAST(k.xmin AS text) AS bigint)), 0) AS written_by,
             NOT EXISTS (SELECT FROM dirty_ranges WHERE organization_id = :organization
-                AND community_id = :community) AS is_clean
+                AND community_id = :community) AS is_clean,
+            EXISTS (SELECT FROM communities WHERE organization_id = :organization
+                AND id = :community AND tenancy.may_enter(id)) AS is_there
         FROM {TABLES[grain][0]} k
         WHERE k.organization_id = :organization AND k.community_id = :community
             AND {STARTS[grain]}"""
@@ -101,9 +106,15 @@ def state_of(grain: Grain) -> str:
 async def find_state(
     db: AsyncSession, actor: Actor, community_id: UUID, grain: Grain, first: date, last: date
 ) -> State | None:
-    """The state of the rows of a community; None if something is marked there."""
-    statement = text(f"SELECT {state_of(grain)}")
+    """The state of the rows of a community; None if something is marked there.
+
+    Raises:
+        CommunityNotFound: there is none, or it is for others.
+    """
+    statement = made_once(f"SELECT {state_of(grain)}")
     row = (await db.execute(statement, asked(actor, community_id, first, last))).one()
+    if not row.is_there:
+        raise CommunityNotFound(community_id=community_id)
     return State(row.rows, int(row.written_by)) if row.is_clean else None
 
 
@@ -111,7 +122,7 @@ async def read_json(
     db: AsyncSession, actor: Actor, community_id: UUID, grain: Grain, first: date, last: date
 ) -> tuple[str, State | None]:
     """The rows of a community as JSON, and their state at the same moment."""
-    statement = text(f"""
+    statement = made_once(f"""
         WITH {marks(grain)}, state AS (SELECT {state_of(grain)})
         SELECT CAST(coalesce(json_agg(r), '[]') AS text) AS items,
             (SELECT rows FROM state) AS rows, (SELECT written_by FROM state) AS written_by,
