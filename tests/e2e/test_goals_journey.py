@@ -1,5 +1,6 @@
 """What one does on the goals page, in a real browser against a real server."""
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -109,6 +110,9 @@ async def test_a_logged_value_moves_everything_above_it_and_undo_brings_it_back(
     assert after == stored_progress(demo, branch)
     assert after[0] == "100.0%"
     assert after[1] != before[1]
+    told = re.compile(f"^Progress in 90 days: .+ to {after[1]}$")
+    trend = row_of(page, branch.above[0]).get_by_role("img", name=told)
+    await expect(trend.locator("path")).to_have_attribute("d", re.compile("^M.+V.+H"))
 
     await page.get_by_role("button", name="Undo").click()
     await expect(page.get_by_text("Taken back.")).to_be_visible()

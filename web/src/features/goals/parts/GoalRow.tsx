@@ -5,11 +5,13 @@ import { StatusMark } from '@/ui/StatusMark';
 import { goalAddress } from '../links';
 import type { Row } from '../rows';
 import type { Goal } from '../store';
+import type { Trend } from '../trends';
 import type { Logging } from '../useLogging';
 import { kindOf, whyNoLog } from '../words';
 import classes from './GoalRow.module.css';
 import { LogForm } from './LogForm';
 import { ProgressCell } from './ProgressCell';
+import { TrendCell } from './TrendCell';
 import { ValueCell } from './ValueCell';
 
 export interface RowActions {
@@ -22,6 +24,7 @@ export interface RowActions {
 interface Props {
   row: Row;
   goal: Goal;
+  trend: Trend | undefined;
   index: number;
   top: number;
   height: number;
@@ -39,7 +42,7 @@ interface Props {
 
 /** One goal of the tree: a line on a wide screen, two on a narrow one. */
 export const GoalRow = memo(function GoalRow(props: Props) {
-  const { row, goal, index, top, height, isActive, isLogging, isShown, glow, isLeftOut, actions, logging } = props;
+  const { row, goal, trend, index, top, height, isActive, isLogging, isShown, glow, isLeftOut, actions, logging } = props;
   const format = useFormat();
   const style = { '--depth': row.depth - 1, height, top } as CSSProperties;
   return (
@@ -67,6 +70,7 @@ export const GoalRow = memo(function GoalRow(props: Props) {
         {goal.owner_name ?? <span className={classes.quiet}>No owner</span>}
       </div>
       <ProgressCell goal={goal} isReachable={isActive} />
+      <TrendCell goal={goal} trend={trend} />
       {isLogging ? (
         <div role="gridcell" className={classes.form}>
           <LogForm

@@ -7,6 +7,7 @@ import type { Row } from '../rows';
 import { findGoal, type GoalStore } from '../store';
 import type { Logging } from '../useLogging';
 import { useTreeKeys } from '../useTreeKeys';
+import { useTrends } from '../useTrends';
 import { GoalRow } from './GoalRow';
 import rowClasses from './GoalRow.module.css';
 import classes from './GoalTree.module.css';
@@ -27,11 +28,12 @@ interface Props {
   focusRowRef: RefObject<(key: string) => void>;
 }
 
-const HEADINGS = ['Goal', 'Owner', 'Progress', 'Status', 'Current / target', 'Changed'] as const;
+const HEADINGS = ['Goal', 'Owner', 'Progress', 'Trend', 'Status', 'Current / target', 'Changed'] as const;
 const HEADING_CLASSES = [
   rowClasses.title,
   rowClasses.owner,
   rowClasses.progress,
+  rowClasses.trend,
   rowClasses.status,
   rowClasses.value,
   rowClasses.changed,
@@ -55,6 +57,7 @@ export function GoalTree({ label, store, rows, glowing, logging, onToggle, onOpe
     tall: tallIndex < 0 ? null : { index: tallIndex, extra: PHONE_FORM_HEIGHT },
   };
   const drawn = useRowWindow({ scrollerRef: scroller, headings: isPhone ? 0 : HEADINGS_HEIGHT, ...heights });
+  const trends = useTrends(rows, drawn, !isPhone);
   const [slots] = useState(() => new Slots());
   const places = new Map(drawnIndexes(drawn, activeIndex, rows.length).flatMap((index) => (rows[index] === undefined ? [] : [[rows[index].key, index]])));
 
@@ -121,6 +124,7 @@ export function GoalTree({ label, store, rows, glowing, logging, onToggle, onOpe
                 key={slot}
                 row={row}
                 goal={goal}
+                trend={trends.get(row.id)}
                 index={index}
                 top={topOf(heights, index)}
                 height={heightOf(heights, index)}
