@@ -13,7 +13,8 @@ from uuid import UUID
 
 import psycopg
 
-from bench.summaries import measure_summaries
+from bench.ledgers import measure_ledgers
+from bench.summaries import mark_ledgers, measure_summaries
 from bench.taking import measure_taking
 from bench.year import measure_year
 from cairn.kit.db import create_engine, create_sessions, enter_organization
@@ -96,11 +97,16 @@ def write(head: str, section: str) -> None:
     REPORT.write_text("\n".join([head, *sections.values()]))
 
 
-SECTIONS = {"summaries": measure_summaries, "taking": measure_taking, "reading": measure_year}
+SECTIONS = {
+    "summaries": measure_summaries,
+    "taking": measure_taking,
+    "reading": measure_year,
+    "ledgers": measure_ledgers,
+}
 
 
 def make_events(url: str, events: int) -> UUID:
-    """An organization with all that happened in it; nothing is marked or computed."""
+    """An organization with all that happened in it; nothing is computed, no day is marked."""
     organization = asyncio.run(make_organization(url))
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute((HERE / "happenings.sql").read_text())
@@ -113,6 +119,7 @@ def make_events(url: str, events: int) -> UUID:
             [organization, COMMUNITIES, UNITS, FIRST, ZONES],
         )
         owner.execute("SELECT bench.happen(%s, %s, %s, %s)", [organization, FIRST, DAYS, events])
+        mark_ledgers(owner)
         owner.execute("VACUUM ANALYZE")
     return organization
 

@@ -144,10 +144,15 @@ def truncate(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("TRUNCATE kpi_daily, kpi_weekly, kpi_monthly, bench.naive_daily")
         owner.execute("TRUNCATE arrears_changes, dirty_units")
-        owner.execute(
-            "INSERT INTO dirty_units (organization_id, community_id) "
-            "SELECT organization_id, id FROM communities"
-        )
+        mark_ledgers(owner)
+
+
+def mark_ledgers(owner: psycopg.Connection[Any]) -> None:
+    """Mark all ledgers, which nothing is known of yet."""
+    owner.execute(
+        "INSERT INTO dirty_units (organization_id, community_id) "
+        "SELECT organization_id, id FROM communities"
+    )
 
 
 def loop(connection: psycopg.Connection[Any], organization: UUID, days: Sequence[date]) -> None:

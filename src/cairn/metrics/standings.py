@@ -12,17 +12,19 @@ DELINQUENCY = """(
                 ), places AS MATERIALIZED (
                     SELECT community_id, max(until) AS until FROM ranges GROUP BY 1
                 ), points AS (
-                    SELECT s.community_id, s.late, s.day, sum(s.units) AS units,
-                        sum(s.amount) AS amount, NULL AS n, NULL AS asked_day
-                    FROM places p
-                    JOIN {prefix}arrears_changes s ON s.organization_id = :organization
-                        AND s.community_id = p.community_id AND s.day <= p.until
-                        AND s.late = ANY (CAST('{late}' AS smallint[]))
-                    GROUP BY 1, 2, 3
+                    SELECT p.community_id, l.late, s.*, NULL AS n, NULL AS asked_day
+                    FROM places p CROSS JOIN unnest(CAST('{late}' AS smallint[])) l (late)
+                    CROSS JOIN LATERAL (
+                        SELECT s.day, sum(s.units) AS units, sum(s.amount) AS amount
+                        FROM {prefix}arrears_changes s WHERE s.organization_id = :organization
+                            AND s.community_id = p.community_id AND s.late = l.late
+                            AND s.day <= p.until
+                        GROUP BY 1
+                    ) s
                     UNION ALL
-                    SELECT r.community_id, late, CAST(day AS date), 0, 0, r.n, {asked_day}
+                    SELECT r.community_id, l.late, CAST(day AS date), 0, 0, r.n, {asked_day}
                     FROM ranges r
-                    CROSS JOIN unnest(CAST('{late}' AS smallint[])) late
+                    CROSS JOIN unnest(CAST('{late}' AS smallint[])) l (late)
                     CROSS JOIN LATERAL generate_series({since}, r.until, interval '1 day') day
                 )
                 SELECT n, asked_day AS day, late, CAST(units AS bigint) AS units, amount
@@ -34,7 +36,8 @@ DELINQUENCY = """(
                 WHERE n IS NOT NULL
             ) delinquency"""
 """What all units of communities owe past due, in sum: `units` so many of them, `amount` so much,
-for each number of days late. What is stored of each unit is added up; ledgers aren't read."""
+for each number of days late. What is stored of each unit is added up, and ledgers aren't read; one
+number of days after the other, since rows are sorted fastest by their day alone."""
 
 
 def standing_of(grain: Grain, metrics: Sequence[Metric], prefix: str) -> tuple[str, dict[str, str]]:
