@@ -10,26 +10,26 @@ from make import make_kpi, make_objective, make_world
 
 KPI = {"title": "K", "target_value": "100"}
 REFUSED_KPIS = {
-    "an unknown field": ({"colour": "red"}, "colour", "Extra inputs are not permitted"),
-    "a wrong type": ({"title": 5}, "title", "valid string"),
+    "an unknown field": ({"colour": "red"}, "colour", "is no field that is known here"),
+    "a wrong type": ({"title": 5}, "title", "must be a text"),
     "an over-long title": ({"title": "x" * 201}, "title", "at most 200 characters"),
     "an over-long text": ({"description": "x" * 20_001}, "description", "at most 20000"),
     "a NUL byte": ({"title": "a\x00b"}, "title", "NUL"),
-    "a lone surrogate": ({"title": "a\ud800b"}, "title", "unicode string"),
+    "a lone surrogate": ({"title": "a\ud800b"}, "title", "valid Unicode"),
     "NaN": ({"target_value": "NaN"}, "target_value", "finite number"),
     "infinity": ({"target_value": "Infinity"}, "target_value", "finite number"),
     "10^30": ({"target_value": "1e30"}, "target_value", "between -10^14 and 10^14"),
     "eleven decimals": ({"target_value": "0.12345678901"}, "target_value", "10 decimal places"),
-    "year 0": ({"starts_on": "0000-01-01"}, "starts_on", "date"),
+    "year 0": ({"starts_on": "0000-01-01"}, "starts_on", "must be a day"),
     "year 9999": ({"starts_on": "9999-01-01"}, "starts_on", "between 1900-01-01"),
     "an end before the start": (
         {"starts_on": "2026-02-01", "ends_on": "2026-01-01"},
         "",
         "is after ends_on",
     ),
-    "a negative weight": ({"weight": -1}, "weight", "greater than or equal to 0"),
+    "a negative weight": ({"weight": -1}, "weight", "at least 0"),
     "a strange state": ({"state": "sleeping"}, "state", "'active'"),
-    "no title": ({"title": "  "}, "title", "at least 1 character"),
+    "no title": ({"title": "  "}, "title", "must not be empty"),
 }
 
 

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from cairn import errors
 from cairn.kit.logs import configure_logs
+from cairn.kit.refusals import in_words
 from cairn.kit.settings import Settings
 
 log = structlog.get_logger()
@@ -85,7 +86,7 @@ def answer_invalid(request: Request, invalid: Exception) -> Response:
     fields = [
         {
             "field": ".".join(str(part) for part in one["loc"][1:]) or str(one["loc"][0]),
-            "message": one["msg"].removeprefix("Value error, "),
+            "message": in_words(one),
         }
         for one in details
     ]

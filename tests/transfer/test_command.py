@@ -53,7 +53,7 @@ async def test_what_is_right_is_taken_and_what_isnt_is_told_line_by_line(
     assert code == 1
     assert err.splitlines() == [
         "logs.csv:3 kpi: there is no KPI x",
-        "logs.csv:4 value: Input should be a valid decimal, not 'many'",
+        "logs.csv:4 value: must be a number, not 'many'",
     ]
     report = json.loads(out)
     assert (report["rows"], report["taken"], report["refused"]) == (3, 1, 2)

@@ -41,15 +41,15 @@ def test_a_cell_names_kpis_with_weights(cell, links):
     ("cell", "why"),
     [
         ("a", "a has no weight; write a:1"),
-        ("a:0", "greater than 0, not '0'"),
-        ("a:2", "less than or equal to 1"),
+        ("a:0", "more than 0, not '0'"),
+        ("a:2", "at most 1"),
         ("a:0.00001", "decimal"),
-        ("a:x", "valid decimal, not 'x'"),
+        ("a:x", "be a number, not 'x'"),
         (":1", "without the id of a KPI"),
         ("a:1; a:1", "KPI a is named twice"),
         ('{"a": 1', "is no JSON object"),
         ('{"a": 1, "a": 1}', "KPI a is named twice"),
-        ('{"a": {"b": 1}}', "valid decimal"),
+        ('{"a": {"b": 1}}', "be a number"),
     ],
 )
 def test_a_wrong_link_is_refused_with_what_would_be_right(cell, why):

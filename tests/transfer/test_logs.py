@@ -97,7 +97,7 @@ async def test_ticks_skips_notes_and_confidence_are_taken(taking: Taking, db, ac
         ("k,2024-05-01,Infinity", "value", "finite number"),
         ("k,2024-05-01,1e30", "value", "between -10^14 and 10^14"),
         ("k,2024-05-01,1e999999999", "value", "between -10^14 and 10^14"),
-        ("k,2024-05-01,many", "value", "valid decimal"),
+        ("k,2024-05-01,many", "value", "be a number"),
         ("k,2024-05-01,", "value", "Send a value"),
         ("k,0000-01-01,1", "date", "no day of the calendar"),
         ("k,9999-12-31,1", "date", "must lie between"),

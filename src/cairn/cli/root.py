@@ -15,6 +15,7 @@ from sqlalchemy import text
 from cairn import errors
 from cairn.kit.db import transaction
 from cairn.kit.embedded import EmbeddedDatabaseError
+from cairn.kit.refusals import in_words
 from cairn.kit.settings import settings
 from cairn.runtime import DATA, Sessions, database, sessions_of
 
@@ -50,16 +51,16 @@ def main() -> None:
     except (errors.Problem, EmbeddedDatabaseError) as problem:
         fail(str(problem))
     except ValidationError as invalid:
-        fail("; ".join(map(in_words, invalid.errors())))
+        fail("; ".join(map(explain, invalid.errors())))
     except typer.TyperException as misuse:
         fail(misuse.format_message())
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
 
 
-def in_words(error: ErrorDetails) -> str:
+def explain(error: ErrorDetails) -> str:
     """What is wrong with a field, or with several that don't go together."""
-    return ": ".join(map(str, (*error["loc"][-1:], error["msg"].removeprefix("Value error, "))))
+    return ": ".join(map(str, (*error["loc"][-1:], in_words(error))))
 
 
 def fail(message: str) -> None:

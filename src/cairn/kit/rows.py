@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
+from cairn.kit.refusals import in_words
+
 DELIMITERS = ",;\t|"
 FORMULA = "=+-@\t\r'"
 """What cells begin with that spreadsheets calculate; exports put an apostrophe before it."""
@@ -90,9 +92,9 @@ def without_guard(cell: str) -> str:
 
 def reason_of(error: Any) -> tuple[str, str]:
     """One refusal of a schema: the field, what is wrong, and the value it is wrong of."""
-    message = error["msg"].removeprefix("Value error, ")
+    words = in_words(error)
     if not error["loc"]:
-        return "row", message
-    if error["type"] == "missing":
-        return str(error["loc"][0]), "is missing"
-    return str(error["loc"][0]), f"{message}, not {error['input']!r:.60}"
+        return "row", words
+    if error["type"] in {"missing", "extra_forbidden"} or error["input"] == "":
+        return str(error["loc"][0]), words
+    return str(error["loc"][0]), f"{words}, not {error['input']!r:.60}"

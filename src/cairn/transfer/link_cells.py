@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from cairn.kit.fields import LinkWeight, plain
+from cairn.kit.refusals import in_words
 
 WEIGHT: TypeAdapter[Decimal] = TypeAdapter(LinkWeight)
 MARKED = re.compile(r"\\(.)|([;:])|([^\\;:]+|\\$)", re.DOTALL)
@@ -67,7 +68,7 @@ def checked(kpi_id: str, weight: str) -> str:
     try:
         return plain(WEIGHT.validate_python(weight))
     except ValidationError as invalid:
-        why = invalid.errors()[0]["msg"]
+        why = in_words(invalid.errors()[0])
         raise ValueError(f"the weight of {kpi_id}: {why}, not {weight!r:.40}") from None
 
 

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 from cairn.errors import MappingInvalid
 from cairn.goals.schemas import GoalIn
 from cairn.kit.fields import ShortLine
+from cairn.kit.refusals import in_words
 from cairn.kpis.schemas import KpiIn
 from cairn.objectives.schemas import ObjectiveIn
 from cairn.targets.schemas import TargetIn
@@ -197,5 +198,4 @@ def explain(invalid: ValidationError) -> Iterator[str]:
     """What is wrong in a mapping, each with the path to it."""
     for one in invalid.errors():
         place = ".".join(str(part) for part in one["loc"])
-        message = one["msg"].removeprefix("Value error, ")
-        yield f"{place}: {message}" if place else message
+        yield f"{place}: {in_words(one)}" if place else in_words(one)
