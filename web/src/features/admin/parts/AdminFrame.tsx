@@ -6,6 +6,7 @@ import { useMe } from '@/features/people/useMe';
 import { Message } from '@/ui/Message';
 import { PageHeader } from '@/ui/PageHeader';
 import classes from '@/ui/PageTabs.module.css';
+import { showCurrent } from '@/ui/showCurrent';
 import { TABS, type TabWord } from '../tabs';
 
 interface Props {
@@ -55,9 +56,4 @@ function AdminTabs() {
       ))}
     </nav>
   );
-}
-
-/** On a phone the tabs are wider than the screen. */
-function showCurrent(tabs: HTMLElement | null): void {
-  tabs?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }

@@ -5,6 +5,7 @@ import { IconArrowsSort, IconChartAreaLine, IconHomeCog, IconRefresh } from '@ta
 import type { ReactNode } from 'react';
 import { PageHeader } from '@/ui/PageHeader';
 import tabs from '@/ui/PageTabs.module.css';
+import { showCurrent } from '@/ui/showCurrent';
 import type { RangeSearch } from '@/lib/range';
 import { communityQueries, type Community } from '../api';
 import { rangeOf } from '../search';
@@ -47,7 +48,7 @@ export function CommunityHead({ community, range = {}, page, about, actions }: P
         )
       }
       tabs={
-        <nav className={tabs.tabs} aria-label={`Pages of ${community.name}`}>
+        <nav ref={showCurrent} className={tabs.tabs} aria-label={`Pages of ${community.name}`}>
           <Link to="/communities" search={search} className={tabs.tab} activeOptions={{ exact: true }}>
             <IconArrowsSort size={16} stroke={1.8} aria-hidden />
             Compare

@@ -24,7 +24,7 @@ export function HowTo({ what }: { what: What }) {
         </Button>
         {what === 'goals' && (
           <Button component="a" href="/api/v1/export/goals?format=csv" download variant="default" leftSection={<IconDownload size={16} aria-hidden />}>
-            Save your goals, to change and bring back
+            Save your goals, to change them
           </Button>
         )}
       </div>
