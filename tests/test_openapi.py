@@ -28,6 +28,7 @@ from make import World, make_kpi, make_objective, make_vision, make_world
 EXCLUDED = {
     # The last part may be a log's id too, for PATCH and DELETE.
     "/api/v1/kpi-logs/{kpi_id}/log": [unsupported_method],
+    "/api/v1/kpi-logs/{kpi_id}/period": [unsupported_method],
     # It may be the id of a KPI, for GET. What is wrong in its rows is told in the answer.
     "/api/v1/kpi-logs/bulk": [unsupported_method, negative_data_rejection],
     # It may be the id of a notice, for PATCH.
@@ -36,8 +37,12 @@ EXCLUDED = {
     "/api/v1/communities/compare": [unsupported_method],
     # What is wrong in its rows is told in the answer.
     "/api/v1/communities/{community_id}/events/{table}": [negative_data_rejection],
-    # It may be the id of an objective, for PUT, PATCH and DELETE.
+    "/api/v1/import/goals": [negative_data_rejection],
+    "/api/v1/import/logs": [negative_data_rejection],
+    # It may be the id of an objective or a KPI, for PUT, PATCH and DELETE.
     "/api/v1/objectives/gantt": [unsupported_method],
+    "/api/v1/kpis/grid": [unsupported_method],
+    "/api/v1/kpis/habits": [unsupported_method],
 }
 ENDLESS = "/api/v1/progress/stream"
 """Answers as long as one listens; it has tests of its own."""
