@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -213,27 +214,27 @@ class EventTable:
     name: str
     schema: type[EventIn]
 
-    @property
+    @cached_property
     def fields(self) -> tuple[str, ...]:
         """The fields of a row, in order."""
         return tuple(self.schema.model_fields)
 
-    @property
+    @cached_property
     def plain(self) -> tuple[str, ...]:
         """Those that are columns of the table."""
         return tuple(name for name in self.fields if name not in NAMED)
 
-    @property
+    @cached_property
     def instants(self) -> tuple[str, ...]:
         """Those that are instants."""
         return tuple(name for name in self.fields if name.endswith("_at"))
 
-    @property
+    @cached_property
     def named(self) -> dict[str, str]:
         """Those that name other rows, with the columns for their ids."""
         return {name: NAMED[name] for name in self.fields if name in NAMED}
 
-    @property
+    @cached_property
     def columns(self) -> tuple[str, ...]:
         """All columns that a row of the schema gives."""
         return (*self.plain, *self.named.values())

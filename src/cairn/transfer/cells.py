@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -39,7 +40,7 @@ class Template:
         template.pieces = (Column(name),)
         return template
 
-    @property
+    @cached_property
     def only_column(self) -> Column | None:
         """The column, where the template is nothing else."""
         is_bare = len(self.pieces) == 1 and isinstance(self.pieces[0], Column)
@@ -54,8 +55,8 @@ class Template:
 
     def render(self, row: Row) -> str:
         """The text for a row, without blanks around it."""
-        if len(self.pieces) == 1:
-            return render(self.pieces[0], row).strip()
+        if self.only_column is not None:
+            return row.get(self.only_column, "").strip()
         return "".join(render(piece, row) for piece in self.pieces).strip()
 
 
@@ -180,7 +181,8 @@ class Cell(BaseModel):
         text = self.source.render(row)
         for replacement in self.replace:
             text = replacement.pattern.sub(replacement.new, text)
-        text = text.strip()
+        if self.replace:
+            text = text.strip()
         if self.values is not None:
             text = self.chosen(text, row)
         if self.read_as is not None and text:
