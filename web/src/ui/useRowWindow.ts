@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useState, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import { useLatest } from '@/lib/useLatest';
 
@@ -55,32 +55,41 @@ export function useRowWindow({ scrollerRef, headings = 0, count, height, tall = 
   const [range, setRange] = useState<Range>({ from: 0, to: AT_FIRST });
   const [isMoving, setIsMoving] = useState(false);
   const [tallIndex, extra] = [tall?.index ?? -1, tall?.extra ?? 0];
+  // As it was when the element last said so: asking it while rows change has the browser lay out the page once more.
+  const seen = useRef({ top: 0, height: 0 });
 
   const look = () => {
-    const element = scrollerRef.current;
-    if (element === null) return;
-    const above = element.scrollTop;
-    const next = rangeOf({ count, height, tall }, above, above + element.clientHeight);
+    const rows = { count, height, tall };
+    const above = Math.min(seen.current.top, Math.max(0, headings + topOf(rows, count) - seen.current.height));
+    const next = rangeOf(rows, above, above + seen.current.height);
     setRange((before) => (before.from === next.from && before.to === next.to ? before : next));
   };
   const latest = useLatest(look);
   // What scrolls may be there only where there are rows.
   const isEmpty = count === 0;
+  useLayoutEffect(() => {
+    const element = scrollerRef.current;
+    if (element !== null) seen.current = { top: element.scrollTop, height: element.clientHeight };
+  }, [scrollerRef, isEmpty]);
   useLayoutEffect(() => latest.current(), [latest, count, height, tallIndex, extra]);
   useEffect(() => {
     const element = scrollerRef.current;
     if (element === null) return;
     let rest: ReturnType<typeof setTimeout> | undefined;
+    const measure = () => {
+      seen.current = { top: element.scrollTop, height: element.clientHeight };
+      latest.current();
+    };
     const scrolled = () => {
       clearTimeout(rest);
       rest = setTimeout(() => setIsMoving(false), REST_MS);
       // What scrolling uncovers is drawn in the same frame.
       flushSync(() => {
         setIsMoving(true);
-        latest.current();
+        measure();
       });
     };
-    const watcher = new ResizeObserver(() => latest.current());
+    const watcher = new ResizeObserver(measure);
     watcher.observe(element);
     element.addEventListener('scroll', scrolled, { passive: true });
     return () => {
