@@ -91,7 +91,7 @@ schema = schemathesis.openapi.from_path(ROOT / "openapi.json").exclude(path=ENDL
 
 
 @schema.parametrize()
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_operation_keeps_its_word(case, api):
     address, headers = api
 

@@ -62,7 +62,7 @@ def by_schema(table, validate, row):
 
 @pytest.mark.parametrize("name", QUICK)
 @given(data=st.data())
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_a_json_object_is_read_as_its_schema_reads_it_or_left_to_it(name, data):
     table = TABLES[name]
     row = data.draw(rows_of(table, st.sampled_from(ODD)))
@@ -75,7 +75,7 @@ def test_a_json_object_is_read_as_its_schema_reads_it_or_left_to_it(name, data):
 
 @pytest.mark.parametrize("name", QUICK)
 @given(data=st.data())
-@settings(max_examples=300)
+@settings(max_examples=100)
 def test_cells_are_read_as_their_schema_reads_them_or_left_to_it(name, data):
     table = TABLES[name]
     row = {field: cell for field, cell in data.draw(rows_of(table, CELLS)).items() if cell}
