@@ -56,8 +56,8 @@ LIKE = """
     DECLARE
         bond text;
     BEGIN
-        FOR bond IN SELECT pg_get_constraintdef(oid) FROM pg_constraint
-            WHERE conrelid = 'access_logs'::regclass AND contype = 'f'
+        FOR bond IN SELECT replace(pg_get_constraintdef(oid), ' NOT ENFORCED', '')
+            FROM pg_constraint WHERE conrelid = 'access_logs'::regclass AND contype = 'f'
         LOOP
             EXECUTE 'ALTER TABLE bench.bound_access_logs ADD ' || bond;
         END LOOP;

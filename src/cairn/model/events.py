@@ -1,4 +1,8 @@
-"""What happens in a community, as other systems report it; instants are in UTC."""
+"""What happens in a community, as other systems report it; instants are in UTC.
+
+The keys to communities, units and amenities aren't enforced row by row, but by triggers, once a
+statement: see `metrics/sql/15_places.sql`.
+"""
 
 from datetime import date, datetime
 from decimal import Decimal

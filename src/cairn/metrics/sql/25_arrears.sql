@@ -133,16 +133,3 @@ BEGIN
     END IF;
 END
 $$;
-
--- Instead of a foreign key, which would look for the community of every row.
-CREATE FUNCTION metrics.forget_arrears() RETURNS trigger
-LANGUAGE plpgsql AS $$
-BEGIN
-    DELETE FROM arrears_changes a USING removed r
-    WHERE a.organization_id = r.organization_id AND a.community_id = r.id;
-    RETURN NULL;
-END
-$$;
-
-CREATE TRIGGER communities_deleted AFTER DELETE ON communities REFERENCING OLD TABLE AS removed
-FOR EACH STATEMENT EXECUTE FUNCTION metrics.forget_arrears();
