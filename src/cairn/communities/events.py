@@ -67,7 +67,7 @@ async def take_events(
     table = get_table(name)
     reader = EventReader(actor, community.id, table, most=most, latest=clock.now() + AHEAD)
     await queries.create_stage(db, table)
-    await queries.copy_rows(db, table, reader.read(body, format))
+    await queries.stage_rows(db, table, reader.read(body, format))
     written = await write_staged(db, actor, table, missing)
     faults = reader.faults
     refused = await queries.list_refused(db, TOLD)

@@ -19,7 +19,7 @@ from cairn.communities.events_ledger import (
     REFUSE_REVERSED,
 )
 from cairn.communities.events_tables import EventTable
-from cairn.kit.db import driver_connection
+from cairn.kit.db import copy_rows
 
 STAGES = ("event_rows", "event_places", "event_refused", "event_chosen")
 PLACES = {"unit": ("units", 100), "amenity": ("amenities", 200)}
@@ -146,13 +146,9 @@ async def create_stage(db: AsyncSession, table: EventTable) -> None:
     )
 
 
-async def copy_rows(db: AsyncSession, table: EventTable, rows: Iterable[tuple[Any, ...]]) -> None:
+async def stage_rows(db: AsyncSession, table: EventTable, rows: Iterable[tuple[Any, ...]]) -> None:
     """Copy rows there: line, community, then the fields of the schema."""
-    driver = await driver_connection(db)
-    target = f"COPY event_rows (line, community_id, {', '.join(table.fields)}) FROM STDIN"
-    async with driver.cursor() as cursor, cursor.copy(target) as copy:
-        for row in rows:
-            await copy.write_row(row)
+    await copy_rows(db, "event_rows", f"line, community_id, {', '.join(table.fields)}", rows)
 
 
 async def name_places(
@@ -164,7 +160,7 @@ async def name_places(
     values = {"organization": organization_id}
     names = {"field": field, "table": table, "longest": longest}
     created = 0
-    await db.execute(text("ANALYZE event_rows"))
+    await db.execute(text(f"ANALYZE event_rows (community_id, {field})"))
     await db.execute(text(NAME_PLACES.format(**names)), values)
     if may_create:
         created = len((await db.execute(text(CREATE_PLACES.format(**names)), values)).all())
@@ -185,7 +181,8 @@ async def choose_rows(db: AsyncSession, table: EventTable) -> tuple[int, int]:
     columns = ", ".join(f"r.{name}" for name in table.plain)
     statement = text(CHOOSE.format(columns=columns, names=names, join=join))
     await db.execute(statement)
-    await db.execute(text("ANALYZE event_chosen"))
+    keys = "" if "reverses" in table.named else "(line, community_id, external_id)"
+    await db.execute(text(f"ANALYZE event_chosen {keys}"))
     counted = text("SELECT (SELECT count(*) FROM event_rows), (SELECT count(*) FROM event_chosen)")
     rows, chosen = (await db.execute(counted)).one()
     return chosen, rows - chosen

@@ -21,10 +21,9 @@ Values = tuple[Any, ...]
 """Those of a row's fields, in the order of the schema."""
 
 FLAGS = {True: True, False: False, "true": True, "false": False}
-UNSURE = re.compile(r"[\x00\ud800-\udfff]|\.\d{7}")
-"""What no text may have; digits beyond microseconds are cut off by the schema, and rounded here."""
-UNSURE_BYTES = re.compile(rb"\\|\.\d{7}")
-"""The same in JSON, where such characters are only behind an escape."""
+SURROGATE = re.compile("[\ud800-\udfff]")
+FINE, FINE_BYTES = re.compile(r"\.\d{7}"), re.compile(rb"\.\d{7}")
+"""Digits beyond microseconds, which the schema cuts off, and which are rounded here."""
 
 
 class QuickReader:
@@ -49,7 +48,7 @@ class QuickReader:
 
     def read_json(self, raw: bytes) -> Values | None:
         """The values of a JSON object."""
-        if not self.is_able or UNSURE_BYTES.search(raw):
+        if not self.is_able or b"\\" in raw or FINE_BYTES.search(raw):
             return None
         try:
             return self.values_of(self.decode(raw))
@@ -59,8 +58,8 @@ class QuickReader:
     def read_cells(self, cells: Mapping[str, str | datetime]) -> Values | None:
         """The values of the cells of a record, of which empty ones are left out; an instant may
         have been read already."""
-        texts = (cell for cell in cells.values() if isinstance(cell, str))
-        if not self.is_able or any(map(UNSURE.search, texts)):
+        texts = [cell for cell in cells.values() if isinstance(cell, str)]
+        if not self.is_able or is_unsure("\n".join(texts)):
             return None
         try:
             return self.values_of(msgspec.convert(cells, self.row))
@@ -86,6 +85,13 @@ class QuickReader:
             if values[second] is not None and values[second] < values[first]:
                 return None
         return tuple(values)
+
+
+def is_unsure(text: str) -> bool:
+    """Whether there is something in a text that none may have, or an instant too fine."""
+    if "\x00" in text or FINE.search(text):
+        return True
+    return not text.isascii() and SURROGATE.search(text) is not None
 
 
 def kind_of(field: FieldInfo) -> Any:

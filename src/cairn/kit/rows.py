@@ -2,9 +2,8 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
-from typing import Any
+from typing import Any, NamedTuple
 
 from cairn.kit.refusals import in_words
 
@@ -13,8 +12,7 @@ FORMULA = "=+-@\t\r'"
 """What cells begin with that spreadsheets calculate; exports put an apostrophe before it."""
 
 
-@dataclass(frozen=True)
-class FileRow:
+class FileRow(NamedTuple):
     """A row with the line it begins at (a header is line 1); `refusal` if it can't be read."""
 
     number: int
@@ -82,12 +80,13 @@ def record(number: int, cells: list[str], columns: Sequence[str]) -> FileRow:
     if len(cells) < len(columns) or any(cells[len(columns) :]):
         refusal = f"the row has {len(cells)} cells, the header {len(columns)}"
         return FileRow(number, {}, refusal)
-    return FileRow(number, dict(zip(columns, map(without_guard, cells), strict=False)))
+    bare = [without_guard(cell) if cell[:1] == "'" else cell for cell in cells]
+    return FileRow(number, dict(zip(columns, bare, strict=False)))
 
 
 def without_guard(cell: str) -> str:
-    """A cell without the apostrophe that keeps spreadsheets from calculating it."""
-    return cell[1:] if cell[:1] == "'" and cell[1:2] and cell[1:2] in FORMULA else cell
+    """A cell without the apostrophe before it that keeps spreadsheets from calculating it."""
+    return cell[1:] if cell[1:2] and cell[1:2] in FORMULA else cell
 
 
 def reason_of(error: Any) -> tuple[str, str]:

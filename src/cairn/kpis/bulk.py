@@ -44,7 +44,7 @@ async def log_bulk(
     await reads.refresh_expected(db, actor)
     await queries.create_tables(db)
     reader = BulkReader(actor, format, most, idempotency_key)
-    await queries.copy_rows(db, reader.read(body), reader.names)
+    await queries.stage_rows(db, reader.read(body), reader.names)
     await rollup.hold_structure(db, actor.organization_id)
     await queries.choose_kpis(db, actor)
     await refuse_rows(db, actor, reader.faults)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn.access.actor import Actor
 from cairn.access.permissions import Permission, Scope
 from cairn.goals.queries import visible, who
-from cairn.kit.db import driver_connection
+from cairn.kit.db import copy_rows
 from cairn.progress.rollup import Move, moves_of
 
 CREATE = (
@@ -35,11 +35,7 @@ CREATE = (
     ) ON COMMIT DROP
     """,
 )
-COPY = """
-    COPY bulk_logs (line, kpi, log_date, value, is_completed, skipped, note, confidence,
-        idempotency_key) FROM STDIN
-"""
-COPY_NAMES = "COPY bulk_names (kpi, id, external_id) FROM STDIN"
+COPIED = "line, kpi, log_date, value, is_completed, skipped, note, confidence, idempotency_key"
 
 NAMED = """
         SELECT g.id, g.title, g.owner_id, g.department, g.created_by, p.child_count,
@@ -112,20 +108,19 @@ async def create_tables(db: AsyncSession) -> None:
         await db.execute(text(statement))
 
 
-async def copy_rows(
+async def stage_rows(
     db: AsyncSession, rows: Iterable[tuple[Any, ...]], names: Mapping[UUID | str, int]
 ) -> None:
     """Copy logs there, then the names of KPIs that there were in them, with their numbers."""
-    driver = await driver_connection(db)
-    async with driver.cursor() as cursor:
-        async with cursor.copy(COPY) as copy:
-            for row in rows:
-                await copy.write_row(row)
-        async with cursor.copy(COPY_NAMES) as copy:
-            for name, kpi in names.items():
-                is_id = isinstance(name, UUID)
-                await copy.write_row((kpi, name, None) if is_id else (kpi, None, name))
+    await copy_rows(db, "bulk_logs", COPIED, rows)
+    named = ((kpi, *by_id_or_not(name)) for name, kpi in names.items())
+    await copy_rows(db, "bulk_names", "kpi, id, external_id", named)
     await db.execute(text("ANALYZE bulk_logs"))
+
+
+def by_id_or_not(name: UUID | str) -> tuple[UUID | None, str | None]:
+    """A KPI's id, or its external id."""
+    return (name, None) if isinstance(name, UUID) else (None, name)
 
 
 async def choose_kpis(db: AsyncSession, actor: Actor) -> None:

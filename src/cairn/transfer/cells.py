@@ -1,7 +1,7 @@
 """What a field of a mapping is made of: a small template over the columns of a row."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -189,6 +189,14 @@ class Cell(BaseModel):
             first, last = parse_label(text, reading)
             text = (first if self.read_as == "first_day" else last).isoformat()
         return self.later(text, row) if self.plus_days and text else text
+
+    def reader(self, reading: Reading) -> Callable[[Row], str]:
+        """What reads the field of many rows, and does as `read`."""
+        column = self.source.only_column
+        rest = (self.replace, self.values is not None, self.read_as, self.plus_days)
+        if column is None or any(rest):
+            return lambda row: self.read(row, reading)
+        return lambda row: row.get(column, "").strip()
 
     def later(self, text: str, row: Row) -> str:
         """A day so many days later; negative ones are earlier."""

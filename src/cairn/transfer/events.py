@@ -22,7 +22,6 @@ from cairn.communities.places import create_community
 from cairn.communities.places_schemas import CommunityIn
 from cairn.kit import clock
 from cairn.kit.rows import FileRow, reason_of
-from cairn.transfer.cells import Cell
 from cairn.transfer.event_sections import EventSection
 from cairn.transfer.mapping import Mapping
 from cairn.transfer.report import Report, Tell
@@ -61,14 +60,15 @@ async def write_events(
     await db.execute(ONE_AT_A_TIME, {"organization": str(actor.organization_id)})
     places = Places(db, actor, mapping)
     await places.load()
-    wanted = Reader(mapping, report, places).read(rows)
+    sections = [Reader(section, mapping, places) for section in mapping.events]
+    wanted = read_sections(rows, mapping, report, sections, read_event)
     tables = list(dict.fromkeys(section.table for section in mapping.events))
     waiting: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     await queries.create_stage(db, TABLES[tables[0]])
     while portion := list(islice(wanted, PORTION)):
         for table, found in (await places.with_ids(portion)).items():
             if table == tables[0]:
-                await queries.copy_rows(db, TABLES[table], found)
+                await queries.stage_rows(db, TABLES[table], found)
             else:
                 waiting[table] += found
     notes = Counter[str]()
@@ -76,7 +76,7 @@ async def write_events(
         tell("writing", number, len(tables))
         if number:
             await queries.create_stage(db, TABLES[table])
-            await queries.copy_rows(db, TABLES[table], waiting.pop(table, []))
+            await queries.stage_rows(db, TABLES[table], waiting.pop(table, []))
         notes += await write_table(db, actor, mapping, table, report)
     notes["communities"] = places.created
     report.notes += [f"{what} created: {count}" for what, count in notes.items() if count]
@@ -104,6 +104,11 @@ async def write_table(
     await record(db, actor, "import_events", "organization", actor.organization_id, after=after)
     words = {"unit": "units", "amenity": "amenities"}
     return Counter({words[field]: count for field, count in written.places.items()})
+
+
+def read_event(row: int, section: "Reader", cells: dict[str, str]) -> Read:
+    """The event that a section makes of a row."""
+    return section.read(row, cells)
 
 
 def reasons(report: Report) -> Iterator[str]:
@@ -170,57 +175,61 @@ class Places:
 
 
 class Reader:
-    """Makes events of the rows of a file."""
+    """Makes events of the rows that a section takes."""
 
-    def __init__(self, mapping: Mapping, report: Report, places: Places) -> None:
-        self.mapping, self.report, self.places = mapping, report, places
-        self.latest, self.reading = clock.now() + AHEAD, mapping.labels.reading
-        self.quick = {one.table: QuickReader(one.events, self.latest) for one in mapping.events}
+    def __init__(self, section: EventSection, mapping: Mapping, places: Places) -> None:
+        self.where, self.table, self.schema = section.where, section.table, section.events.schema
+        self.places, self.external_id = places, mapping.external_id
+        self.latest = clock.now() + AHEAD
+        self.quick = QuickReader(section.events, self.latest)
+        reading = mapping.labels.reading
+        self.community, self.id = section.community.reader(reading), section.id.reader(reading)
+        self.fields = {name: cell.reader(reading) for name, cell in section.fields.items()}
+        self.instants = set(section.events.instants)
 
-    def read(self, rows: Iterator[FileRow]) -> Iterator[Read]:
-        """The events of all rows; what can't be one goes into the report."""
-        sections = self.mapping.events
-        return read_sections(rows, self.mapping, self.report, sections, self.event_of)
-
-    def event_of(self, row: int, section: EventSection, cells: dict[str, str]) -> Read:
-        """The event that a section makes of a row.
+    def read(self, row: int, cells: dict[str, str]) -> Read:
+        """The event that the section makes of a row.
 
         Raises:
             FieldRefused: a field can't be read.
         """
-        community = self.text("community", section.community, cells)
-        refusal = self.places.refusal(community)
-        if refusal is not None:
-            raise FieldRefused("community", refusal)
-        external_id = self.text("id", section.id, cells)
-        if not external_id:
-            raise FieldRefused("id", "the event has no id; without one it would come every time")
-        given: dict[str, Any] = {"external_id": self.mapping.external_id(external_id)}
-        zone, instants = self.places.zone(community), section.events.instants
-        for name, cell in section.fields.items():
-            text = self.text(name, cell, cells)
-            if name == "reverses" and text:
-                text = self.mapping.external_id(text)
-            if text:
-                given[name] = local(text, zone) if name in instants else text
-        values = self.quick[section.table].read_cells(given)
-        if values is not None:
-            return section.table, community, (row, *values)
-        try:
-            event = section.events.schema.model_validate(given)
-        except ValidationError as invalid:
-            raise FieldRefused(*reason_of(invalid.errors(include_url=False)[0])) from None
-        first = next(event.faults(self.latest), None)
-        if first is not None:
-            raise FieldRefused(*first)
-        return section.table, community, (row, *event.__dict__.values())
+        community, given = self.cells_of(cells)
+        values = self.quick.read_cells(given)
+        if values is None:
+            try:
+                event = self.schema.model_validate(given)
+            except ValidationError as invalid:
+                raise FieldRefused(*reason_of(invalid.errors(include_url=False)[0])) from None
+            for fault in event.faults(self.latest):
+                raise FieldRefused(*fault)
+            values = tuple(event.__dict__.values())
+        return self.table, community, (row, *values)
 
-    def text(self, field: str, cell: Cell, cells: dict[str, str]) -> str:
-        """The text of a field."""
+    def cells_of(self, cells: dict[str, str]) -> tuple[str, dict[str, Any]]:
+        """The community of an event, and its fields; empty ones are left out."""
+        field = "community"
         try:
-            return cell.read(cells, self.reading)
+            community = self.community(cells)
+            refusal = self.places.refusal(community)
+            if refusal is not None:
+                raise ValueError(refusal)
+            field = "id"
+            external_id = self.id(cells)
+            if not external_id:
+                raise ValueError("the event has no id; without one it would come every time")
+            given: dict[str, Any] = {"external_id": self.external_id(external_id)}
+            for field, read in self.fields.items():
+                text = read(cells)
+                if text:
+                    given[field] = text
         except ValueError as error:
             raise FieldRefused(field, str(error)) from None
+        if "reverses" in given:
+            given["reverses"] = self.external_id(given["reverses"])
+        zone = self.places.zone(community)
+        for field in self.instants & given.keys():
+            given[field] = local(given[field], zone)
+        return community, given
 
 
 def local(text: str, zone: ZoneInfo) -> Any:

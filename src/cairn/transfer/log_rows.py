@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn.access.actor import Actor
 from cairn.goals.bulk import CHUNK
 from cairn.goals.queries import visible, who
+from cairn.kit.db import copy_rows
 from cairn.kpis.bulk_queries import permitted
 
 CREATE = (
@@ -29,10 +30,8 @@ CREATE = (
     "CREATE TEMPORARY TABLE import_replaced (LIKE kpi_logs) ON COMMIT DROP",
     "CREATE TEMPORARY TABLE import_written (LIKE kpi_logs) ON COMMIT DROP",
 )
-COPY = """
-    COPY import_logs (row, external_id, source_key, first_on, log_date, is_open, value,
-        is_completed, skipped, note, confidence) FROM STDIN
-"""
+COPIED = """row, external_id, source_key, first_on, log_date, is_open, value, is_completed, skipped,
+    note, confidence"""
 
 FIND_KPIS = """
     UPDATE import_logs i
@@ -189,13 +188,9 @@ async def create_tables(db: AsyncSession) -> None:
         await db.execute(text(statement))
 
 
-async def copy_rows(db: AsyncSession, rows: Sequence[LogRow]) -> None:
+async def stage_rows(db: AsyncSession, rows: Sequence[LogRow]) -> None:
     """Copy logs there."""
-    connection = await (await db.connection()).get_raw_connection()
-    driver: Any = connection.driver_connection
-    async with driver.cursor() as cursor, cursor.copy(COPY) as copy:
-        for row in rows:
-            await copy.write_row(tuple(vars(row).values()))
+    await copy_rows(db, "import_logs", COPIED, (tuple(vars(row).values()) for row in rows))
 
 
 async def tell_apart(db: AsyncSession, actor: Actor) -> Sequence[Row[Any]]:

@@ -46,7 +46,7 @@ async def write_logs(
     await log_rows.create_tables(db)
     wanted = Reader(actor, mapping, report).read(rows)
     while portion := await to_thread(lambda: list(islice(wanted, CHUNK))):
-        await log_rows.copy_rows(db, portion)
+        await log_rows.stage_rows(db, portion)
     await rollup.own_structure(db, actor.organization_id)
     await reads.refresh_expected(db, actor)
     for refused in await log_rows.tell_apart(db, actor):

@@ -46,7 +46,9 @@ Where = dict[str, Condition]
 
 def meets(where: Where, row: Row) -> bool:
     """Whether a row meets all conditions."""
-    return all(condition.holds(row.get(name, "").strip()) for name, condition in where.items())
+    return not where or all(
+        condition.holds(row.get(name, "").strip()) for name, condition in where.items()
+    )
 
 
 class Section(Part):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from pydantic_core import PydanticUndefined
 
@@ -16,12 +16,21 @@ from cairn.transfer.labels import parse_day
 from cairn.transfer.link_cells import parse_links
 from cairn.transfer.mapping import FIELDS, LINKS, OWNER, SCHEMAS, GoalSection, Mapping
 from cairn.transfer.report import Report
-from cairn.transfer.sections import Section, meets
+from cairn.transfer.sections import Where, meets
 from cairn.words import Kind
 
 Key = tuple[Kind, str]
 T = TypeVar("T")
-S = TypeVar("S", bound=Section)
+
+
+class Taking(Protocol):
+    """Whatever takes the rows that meet conditions."""
+
+    where: Where
+
+
+S = TypeVar("S", bound=Taking)
+
 TITLE_LENGTH = 200
 TEN_PLACES = Decimal("1E-10")
 

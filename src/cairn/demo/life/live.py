@@ -74,7 +74,7 @@ async def write(db: AsyncSession, actor: Actor, name: str, rows: Sequence[tuple[
     """Write the events of one table, all sites at once, as an import does."""
     table = get_table(name)
     await queries.create_stage(db, table)
-    await queries.copy_rows(db, table, rows)
+    await queries.stage_rows(db, table, rows)
     await write_staged(db, actor, table, {})
     refused = await queries.list_refused(db, 1)
     if refused:
