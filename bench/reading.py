@@ -190,7 +190,8 @@ async def ask_together(
     address, _, path = url.removeprefix("http://").partition("/")
     host, _, port = address.partition(":")
     request = (
-        f"GET /{path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n\r\n"
+        f"GET /{path} HTTP/1.1\r\nHost: {address}\r\nAuthorization: Bearer {token}\r\n"
+        "Accept-Encoding: gzip\r\n\r\n"
     ).encode()
 
     start = time.perf_counter()

@@ -128,7 +128,7 @@ def documents_of(grain: Grain, first: date | None = None, last: date | None = No
 
     async def read(db: AsyncSession, actor: Actor, row: Any) -> str:
         document = await service.read_json(db, actor, row.id, grain, first, last)
-        return f'{{"community":{json.dumps(row.name)},{document[1:].decode()}'
+        return f'{{"community":{json.dumps(row.name)},{document.plain[1:].decode()}'
 
     return read
 

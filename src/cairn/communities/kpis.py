@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn import errors
 from cairn.access.actor import Actor, today_in
 from cairn.communities import kpis_queries as queries
-from cairn.communities.kpis_kept import Kept
+from cairn.communities.kpis_kept import Document, Kept
 from cairn.communities.kpis_schemas import (
     BehindOut,
     CatalogOut,
@@ -96,7 +96,7 @@ async def read_json(
     grain: Grain,
     first: date | None,
     last: date | None,
-) -> bytes:
+) -> Document:
     """A community's figures as a JSON document; what was made of the same rows before is sent
     again."""
     if last is None:
@@ -118,9 +118,8 @@ async def read_json(
             "last_day": days[1],
             "dirty": [one._asdict() for one in dirty],
         }
-        document = b'%b,"items":%b}' % (msgspec.json.encode(head)[:-1], items.encode())
-        if state is not None:
-            KEPT.keep(asked, state, document)
+        plain = b'%b,"items":%b}' % (msgspec.json.encode(head)[:-1], items.encode())
+        document = Document(plain) if state is None else KEPT.keep(asked, state, plain)
     return document
 
 

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import AfterValidator
 
 from cairn.access.actor import Actor
@@ -60,6 +60,7 @@ def add_figures(grain: Grain) -> None:
         responses=refusals(CommunityNotFound, PeriodInvalid) | CSV,
     )
     async def get_figures(
+        request: Request,
         community_id: UUID,
         db: Db,
         actor: Reader,
@@ -72,7 +73,11 @@ def add_figures(grain: Grain) -> None:
             table = await service.read_csv(db, actor, community_id, grain, first, to)
             return Response(table, media_type="text/csv; charset=utf-8")
         document = await service.read_json(db, actor, community_id, grain, first, to)
-        return Response(document, media_type="application/json")
+        headers = {"Vary": "Accept-Encoding"}
+        if document.packed is None or "gzip" not in request.headers.get("accept-encoding", ""):
+            return Response(document.plain, headers=headers, media_type="application/json")
+        headers["Content-Encoding"] = "gzip"
+        return Response(document.packed, headers=headers, media_type="application/json")
 
 
 for each in Grain:
