@@ -35,33 +35,34 @@ BELOW = """
     )
 """
 
-MEMBERS = """
-    members AS (
-        SELECT w.series_id, k.id, k.level, g.title, g.owner_id, g.created_at, p.period_start,
-            p.period_end, p.due_weekdays, p.measure, p.progress_percentage, p.last_calculated_at
-        FROM wanted w
-        CROSS JOIN LATERAL (
-            SELECT id, level FROM kpis
-            WHERE organization_id = :organization AND series_id = w.series_id
-            UNION ALL
-            SELECT id, level FROM kpis
-            WHERE organization_id = :organization AND id = w.series_id AND series_id IS NULL
-            OFFSET 0
-        ) k
-        CROSS JOIN LATERAL (
-            SELECT title, owner_id, created_at FROM goals
-            WHERE organization_id = :organization AND id = k.id
-                AND deleted_at IS NULL AND state <> 'abandoned'
-            OFFSET 0
-        ) g
-        CROSS JOIN LATERAL (
-            SELECT * FROM goal_progress
-            WHERE organization_id = :organization AND goal_id = k.id
-                AND (k.level IS NOT NULL OR child_count = 0)
-            OFFSET 0
-        ) p
-    )
+MEMBER = """
+    w.series_id, k.id, k.level, g.title, g.owner_id, g.created_at, p.period_start, p.period_end,
+    p.due_weekdays, p.measure, p.progress_percentage, p.last_calculated_at
 """
+FOUND = """
+    FROM wanted w
+    CROSS JOIN LATERAL (
+        SELECT id, level FROM kpis
+        WHERE organization_id = :organization AND series_id = w.series_id
+        UNION ALL
+        SELECT id, level FROM kpis
+        WHERE organization_id = :organization AND id = w.series_id AND series_id IS NULL
+        OFFSET 0
+    ) k
+    CROSS JOIN LATERAL (
+        SELECT title, owner_id, created_at FROM goals
+        WHERE organization_id = :organization AND id = k.id
+            AND deleted_at IS NULL AND state <> 'abandoned'
+        OFFSET 0
+    ) g
+    CROSS JOIN LATERAL (
+        SELECT * FROM goal_progress
+        WHERE organization_id = :organization AND goal_id = k.id
+            AND (k.level IS NOT NULL OR child_count = 0)
+        OFFSET 0
+    ) p
+"""
+MEMBERS = f"members AS (SELECT {MEMBER} {FOUND})"
 """The KPIs of series; deleted and abandoned ones are in none, nor are standing ones that take their
 progress from below, which have no days of their own."""
 
@@ -136,6 +137,23 @@ def kept_of(chosen: str) -> str:
             WHERE organization_id = :organization AND id = chosen.id OFFSET 0
         ) k
     ), {MEMBERS}, {BASES}, {KEPT}"""
+
+
+def kept_among(pool: str) -> str:
+    """The same where a CTE has read its goals, KPIs and progress already: only KPIs of the same
+    series that aren't in it are looked up."""
+    return f"""
+    wanted AS (
+        SELECT DISTINCT coalesce(series_id, id) AS series_id FROM {pool} WHERE kind = 'kpi'
+    ), members AS (
+        SELECT coalesce(series_id, id) AS series_id, id, kpi_level AS level, title, owner_id,
+            created_at, period_start, period_end, due_weekdays, measure, progress_percentage,
+            last_calculated_at
+        FROM {pool}
+        WHERE kind = 'kpi' AND state <> 'abandoned' AND (kpi_level IS NOT NULL OR child_count = 0)
+        UNION ALL
+        SELECT {MEMBER} {FOUND} WHERE k.id NOT IN (SELECT id FROM {pool})
+    ), {BASES}, {KEPT}"""
 
 
 async def list_streaks(

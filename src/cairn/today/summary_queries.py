@@ -11,30 +11,49 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn.access.actor import Actor
 from cairn.goals.queries import STATUS, who
 from cairn.kit.db import made_once
-from cairn.kpis.streak_queries import kept_of
-from cairn.today.queries import IS_DAILY, IS_DONE, LOGS, leaves_of, sees_vision
+from cairn.kpis.streak_queries import kept_among
+from cairn.today.queries import IS_DAILY, IS_DONE, LOGS, sees_vision
 
-BELOW = """
+READ = "g.id, g.kind, g.state, g.weight, g.rollup_strategy, g.title, g.owner_id, g.created_at"
+BELOW = f"""
     chosen AS (
-        SELECT g.id FROM goals g
+        SELECT {READ} FROM goals g
         WHERE g.organization_id = :organization AND g.parent_id = :vision AND g.deleted_at IS NULL
         UNION ALL
-        SELECT child.id FROM chosen
+        SELECT child.* FROM chosen
         CROSS JOIN LATERAL (
-            SELECT g.id FROM goals g
+            SELECT {READ} FROM goals g
             WHERE g.organization_id = :organization AND g.parent_id = chosen.id
                 AND g.deleted_at IS NULL
             OFFSET 0  -- one key at a time, whatever the planner believes of the table
         ) child
     )
 """
-OWN = """
+OWN = f"""
     chosen AS (
-        SELECT g.id FROM goals g
+        SELECT {READ} FROM goals g
         WHERE g.organization_id = :organization AND g.owner_id = :actor
             AND g.kind IN ('kpi', 'target') AND g.deleted_at IS NULL
     )
 """
+POOL = """
+    pool AS MATERIALIZED (
+        SELECT chosen.*, p.*, k.*
+        FROM chosen
+        CROSS JOIN LATERAL (
+            SELECT progress_percentage, expected_percentage, coverage, period_start, period_end,
+                child_count, is_counted, due_weekdays, measure, last_calculated_at
+            FROM goal_progress
+            WHERE organization_id = :organization AND goal_id = chosen.id OFFSET 0
+        ) p
+        LEFT JOIN LATERAL (
+            SELECT series_id, level AS kpi_level, direction, measure AS kpi_measure,
+                due_weekdays AS kpi_weekdays
+            FROM kpis WHERE organization_id = :organization AND id = chosen.id OFFSET 0
+        ) k ON true
+    )
+"""
+"""All that streaks and the running periods look at, read once."""
 WALL = """
     wall AS MATERIALIZED (
         SELECT *, (CAST(:now AS timestamptz) AT TIME ZONE zone - starts)::date AS day
@@ -48,7 +67,6 @@ WALL = """
     )
 """
 """The actor's day; see `rules.own_day`."""
-IS_RUNNING = "engine.is_inside(wall.day, period_start, period_end)"
 RUNNING = f"""
     running AS MATERIALIZED (
         SELECT g.kind, g.state, coalesce(k.level, t.level) AS level, g.weight,
@@ -61,7 +79,16 @@ RUNNING = f"""
             g.id, wall.day
         FROM wall
         JOIN organizations org ON org.id = :organization
-        CROSS JOIN {leaves_of("chosen", IS_RUNNING)}
+        JOIN pool p ON engine.is_inside(wall.day, p.period_start, p.period_end)
+        CROSS JOIN LATERAL (SELECT p.id, p.kind, p.state, p.weight, p.rollup_strategy) g
+        CROSS JOIN LATERAL (
+            SELECT p.kpi_level AS level, p.kpi_measure AS measure, p.direction,
+                p.kpi_weekdays AS due_weekdays
+        ) k
+        LEFT JOIN LATERAL (
+            SELECT level, done_at FROM targets
+            WHERE organization_id = :organization AND id = p.id OFFSET 0
+        ) t ON true
     )
 """
 TICKED = f"""
@@ -116,8 +143,8 @@ async def sum_up(
     if vision_id is not None:
         chosen, seen = BELOW, sees_vision(actor)
     statement = made_once(f"""
-        WITH RECURSIVE {chosen}, {WALL}, {RUNNING}, {TICKED}, numbers AS ({SUM_UP}),
-        {kept_of("chosen")}
+        WITH RECURSIVE {chosen}, {POOL}, {WALL}, {RUNNING}, {TICKED},
+        numbers AS ({SUM_UP}), {kept_among("pool")}
         SELECT numbers.*, kept.* FROM numbers LEFT JOIN kept ON true WHERE {seen}
     """)
     values = {**who(actor), "vision": vision_id, "now": now}
