@@ -29,10 +29,11 @@ TEXT = """## Taking events
 
 {size:,} new rows of `access_logs` at a time, committed. The limit is COPY into a table with the
 same columns, checks and indexes, without triggers and row-level security: once without foreign
-keys, once with the same two. *COPY into access_logs* is by a role that row-level security doesn't
-bind; it marks the days, too. `POST …/events/access_logs` and `cairn import events` also check every
-row by itself, find its unit by name, leave alone what is there already, and write the audit; the
-endpoint queues the job that computes, too. The median of {rounds} rounds, after one that isn't
+keys, once with the same two, enforced by the server. *COPY into access_logs* is by a role that
+row-level security doesn't bind; triggers hold its keys and mark the days.
+`POST …/events/access_logs` and `cairn import events` also check every row by itself, find its unit
+by name, leave alone what is there already, and write the audit; the endpoint queues the job that
+computes, too. The median of {rounds} rounds, after one that isn't
 counted.
 
 | way | rows/s | to COPY | to COPY with foreign keys |
