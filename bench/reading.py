@@ -8,6 +8,7 @@ many a second, which tells how long somebody waits for one.
 """
 
 import asyncio
+import gc
 import multiprocessing
 import socket
 import time
@@ -170,6 +171,8 @@ def serving(serve: Callable[..., None], *values: Any) -> Iterator[str]:
 
 async def in_turns(servers: tuple[Reads, ...], token: str) -> None:
     """Ask servers in turns, so that a noisy machine is noisy for all; the first turn warms up."""
+    gc.collect()
+    gc.freeze()  # what waits for our own garbage isn't the server's time
     for turn in range(ROUNDS + 1):
         for reads in servers:
             began = time.perf_counter()
