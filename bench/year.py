@@ -10,6 +10,7 @@ from sqlalchemy import event, text
 from bench.reading import (
     CLIENTS,
     PACE,
+    ROUNDS,
     Reads,
     Statement,
     in_turns,
@@ -32,7 +33,8 @@ TEXT = """## Reading a year
 `GET /communities/{{id}}/kpis/daily` for {days} days, to {clients} clients, each on a connection
 that is kept open: as fast as they are answered, and {pace} times a second altogether. In turns with
 FastAPI with nothing but the statements that the endpoint runs once it knows who asks; both are one
-process, and the clients on the same machine. They take gzip, as browsers do.
+process, and the clients on the same machine. They take gzip, as browsers do. Of {rounds} rounds the
+middle one.
 
 | server | reads/s | to the bare one | p50, p99 ms | p50, p99 ms at {pace}/s |
 |---|---:|---:|---:|---:|
@@ -53,14 +55,14 @@ def measure_year(url: str, organization: UUID, days: Days, rounds: int) -> str:
         serving(serve_bare, url, organization, {"year": statements}) as bare,
     ):
         ours, limit = Reads(f"{cairn}{path}"), Reads(f"{bare}/year")
-        asyncio.run(in_turns((limit, ours), token))
+        in_turns((limit, ours), token)
     lines = [
         f"| {name} | {reads.rate:,.0f} | {reads.rate / limit.rate:.2f} "
         f"| {percentiles(reads.times)} | {percentiles(reads.paced)} |"
         for name, reads in (("bare FastAPI", limit), ("Cairn", ours))
     ]
     length = (days[1] - days[0]).days + 1
-    head = TEXT.format(days=length, clients=CLIENTS, pace=CLIENTS * PACE)
+    head = TEXT.format(days=length, clients=CLIENTS, pace=CLIENTS * PACE, rounds=ROUNDS)
     return head + "\n".join(lines) + f"\n\nStatements: {len(statements)}.\n"
 
 
