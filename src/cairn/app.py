@@ -59,6 +59,9 @@ ROUTES = (
 STREAMED = ("/kpi-logs/bulk", "/communities/{community_id}/events/{table}")
 """Paths whose routes read bodies of any size piece by piece."""
 API = "/api/v1"
+GARBAGE = (20_000, 10, 10)
+"""Objects and rounds after which garbage is looked for: a request leaves hundreds, nearly all of
+them gone with it."""
 COMBINING = 4
 """So many organizations' concurrent logs are committed at once; more wait their turn."""
 SITE = Path(__file__).parent / "site"
@@ -76,6 +79,7 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         gc.collect()
         gc.freeze()  # what lives as long as the process is never looked through for garbage again
+        gc.set_threshold(*GARBAGE)
         async with beside or nullcontext():
             yield
         await app.state.stream.close()

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Mapping
 
 import msgspec
+import psycopg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -42,6 +43,7 @@ def install_guards(app: FastAPI, settings: Settings, streamed: Mapping[str, int]
     app.add_exception_handler(InterfaceError, answer_unavailable)
     app.add_exception_handler(PoolTimeout, answer_unavailable)
     app.add_exception_handler(DBAPIError, answer_database)
+    app.add_exception_handler(psycopg.Error, answer_database)
     app.add_exception_handler(Exception, answer_unknown)
     app.add_middleware(GZipMiddleware, minimum_size=2_000, compresslevel=4)
     app.add_middleware(Guard, max_body_bytes=settings.max_body_bytes, streamed=streamed)
@@ -117,14 +119,15 @@ def answer_unavailable(request: Request, _: Exception) -> Response:
 def answer_database(request: Request, error: Exception) -> Response:
     """Answer what only the database saw: a race for a unique name, two changes that wait for each
     other, a text it can't hold."""
-    assert isinstance(error, DBAPIError)
-    state = str(getattr(error.orig, "sqlstate", "") or "")
-    if state.startswith(("08", "57P", "53")):
+    original = error.orig if isinstance(error, DBAPIError) else error
+    state = str(getattr(original, "sqlstate", "") or "")
+    is_gone = not state and isinstance(original, psycopg.OperationalError)
+    if is_gone or state.startswith(("08", "57P", "53")):
         return problem_response(request, errors.DatabaseUnavailable())
     if state.startswith("40"):
         return problem_response(request, errors.ChangesCollided())
     if state.startswith(("22", "23")):
-        constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None)
+        constraint = getattr(getattr(original, "diag", None), "constraint_name", None)
         return problem_response(request, errors.Conflict(what=constraint or "a value"))
     return answer_unknown(request, error)
 

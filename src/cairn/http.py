@@ -6,8 +6,8 @@ from typing import IO, Annotated, Any, get_origin
 
 from fastapi import Depends, Request
 from fastapi.security import APIKeyCookie, HTTPBearer
+from psycopg.rows import namedtuple_row
 from pydantic import BaseModel, Field
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.requests import ClientDisconnect
 
@@ -15,6 +15,7 @@ from cairn import errors
 from cairn.access.actor import Actor, today_in
 from cairn.access.permissions import GRANTS, Permission, Scope
 from cairn.kit import clock, secrets
+from cairn.kit.db import driver_connection
 from cairn.words import Role
 
 SESSION_COOKIE = "cairn_session"
@@ -40,7 +41,7 @@ cookie = APIKeyCookie(
     description=f"A browser's session; changes also need the header {CSRF_HEADER}",
 )
 
-ENTER = text("SELECT * FROM engine.enter(:hash)")
+ENTER = "SELECT * FROM engine.enter(%(hash)s)"
 
 
 class ProblemOut(BaseModel):
@@ -59,9 +60,18 @@ class ProblemOut(BaseModel):
 
 
 async def session(request: Request) -> AsyncIterator[AsyncSession]:
-    """Open the request's transaction; commit it before the response is sent, or roll it back."""
-    async with request.app.state.sessions.begin() as db:
+    """Open the request's transaction; commit it before the response is sent, or roll it back.
+
+    Either gives the connection back, and FastAPI shields this end from who goes away meanwhile:
+    what a session's own context does besides would be a tenth of a short answer.
+    """
+    db: AsyncSession = request.app.state.sessions()
+    try:
         yield db
+        await db.commit()
+    except BaseException:
+        await db.rollback()
+        raise
 
 
 Db = Annotated[AsyncSession, Depends(session, scope="function")]
@@ -93,8 +103,14 @@ async def find_actor(
 
 
 async def load_actor(db: AsyncSession, token_hash: bytes) -> Actor:
-    """Load the holder of a token and enter the organization it is for."""
-    person = (await db.execute(ENTER, {"hash": token_hash})).one_or_none()
+    """Load the holder of a token and enter the organization it is for.
+
+    Every request begins with this statement, hence by the driver, at half the price.
+    """
+    driver = await driver_connection(db)
+    async with driver.cursor(row_factory=namedtuple_row) as cursor:
+        await cursor.execute(ENTER, {"hash": token_hash})
+        person: Any = await cursor.fetchone()
     if person is None:
         raise errors.NotSignedIn()
     return Actor(

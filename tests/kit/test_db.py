@@ -11,6 +11,9 @@ from cairn.kit.db import OPTIONS, create_engine, create_sessions
 NAME = "cairn-test-pool"
 END_ALL = """SELECT count(pg_terminate_backend(pid, 10000)) FROM pg_stat_activity
     WHERE datname = current_database() AND application_name = %s"""
+END_WAITING = """SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity
+    WHERE datname = current_database() AND wait_event_type = 'Lock'
+        AND query LIKE '%engine.enter%'"""
 BACKEND = text("SELECT pg_backend_pid()")
 
 
@@ -49,3 +52,25 @@ async def test_connections_that_the_server_ended_are_replaced_unnoticed(engine, 
 
 async def test_connections_that_hold_are_kept(engine):
     assert await backends_of(engine, 2) == await backends_of(engine, 2)
+
+
+async def test_who_loses_the_connection_while_signing_in_is_told_to_come_again(
+    client, world, database_url
+):
+    signed_in = {"Authorization": f"Bearer {world.admin.token}"}
+    await client.get("/me", headers=signed_in)
+
+    with (
+        psycopg.connect(database_url) as owner,
+        psycopg.connect(database_url, autocommit=True) as watcher,
+    ):
+        owner.execute("LOCK TABLE organizations")
+        asking = asyncio.create_task(client.get("/me", headers=signed_in))
+        async with asyncio.timeout(30):
+            while watcher.execute(END_WAITING).fetchone() == (0,):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        lost = await asking
+    again = await client.get("/me", headers=signed_in)
+
+    assert (lost.status_code, lost.json()["code"]) == (503, "DatabaseUnavailable")
+    assert again.status_code == 200

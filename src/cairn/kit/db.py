@@ -120,8 +120,9 @@ async def count_changed(db: AsyncSession, statement: str, **values: Any) -> int:
 
 async def driver_connection(db: AsyncSession) -> DriverConnection[Any]:
     """The driver's own connection, inside the session's transaction; for COPY."""
-    raw = await (await db.connection()).get_raw_connection()
-    return cast(DriverConnection[Any], raw.driver_connection)
+    connection = (await db.connection()).sync_connection
+    assert connection
+    return cast(DriverConnection[Any], connection.connection.driver_connection)
 
 
 async def copy_rows(
