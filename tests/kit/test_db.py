@@ -67,7 +67,7 @@ async def test_who_loses_the_connection_while_signing_in_is_told_to_come_again(
         owner.execute("LOCK TABLE organizations")
         asking = asyncio.create_task(client.get("/me", headers=signed_in))
         async with asyncio.timeout(30):
-            while watcher.execute(END_WAITING).fetchone() == (0,):  # noqa: ASYNC110
+            while watcher.execute(END_WAITING).fetchone() == (0,):  # noqa: ASYNC110 (the database has no event for it)
                 await asyncio.sleep(0.01)
         lost = await asking
     again = await client.get("/me", headers=signed_in)
