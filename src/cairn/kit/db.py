@@ -119,7 +119,8 @@ async def count_changed(db: AsyncSession, statement: str, **values: Any) -> int:
 
 
 async def driver_connection(db: AsyncSession) -> DriverConnection[Any]:
-    """The driver's own connection, inside the session's transaction; for COPY."""
+    """The driver's own connection, inside the session's transaction: for COPY, and where
+    every layer counts."""
     connection = (await db.connection()).sync_connection
     assert connection
     return cast(DriverConnection[Any], connection.connection.driver_connection)
