@@ -12,18 +12,16 @@ DECLARE
 BEGIN
     FOR part IN SELECT string_to_array(argument, ' ') FROM unnest(TG_ARGV) argument LOOP
         EXECUTE format(
-            'WITH named AS MATERIALIZED (
+            'SELECT n.id FROM (
                 SELECT DISTINCT organization_id, community_id, %1$I AS id
                 FROM added WHERE %1$I IS NOT NULL
-            ), held AS MATERIALIZED (
-                SELECT p.organization_id, p.id FROM named n
-                JOIN %2$I p ON p.organization_id = n.organization_id AND p.id = n.id
+            ) n LEFT JOIN LATERAL (
+                SELECT p.id FROM %2$I p
+                WHERE p.organization_id = n.organization_id AND p.id = n.id
                     AND p.%3$I = n.community_id
-                FOR KEY SHARE OF p
-            )
-            SELECT n.id FROM named n
-            WHERE NOT EXISTS (SELECT FROM held h
-                WHERE h.organization_id = n.organization_id AND h.id = n.id)
+                FOR KEY SHARE OF p  -- looked for one by one, by key, however few are expected
+            ) held ON true
+            WHERE held.id IS NULL
             LIMIT 1',
             part[1], part[2], CASE part[2] WHEN 'communities' THEN 'id' ELSE 'community_id' END)
         INTO missing;
