@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from cairn.errors import FileUnreadable, MappingInvalid
+from cairn.transfer import events
 from cairn.transfer.files import Order, import_and_commit
 from make import make_world
 
@@ -61,6 +62,42 @@ async def test_the_same_file_again_changes_and_marks_nothing(taking: Taking):
     assert await taking.rows(
         "SELECT metric_group, first_day::text, last_day::text FROM dirty_ranges ORDER BY 2"
     ) == [("tickets", "2025-03-01", "2025-03-02")]
+
+
+async def test_a_row_that_comes_again_in_a_later_portion_counts_as_repeated(
+    taking: Taking, monkeypatch
+):
+    monkeypatch.setattr(events, "PORTION", 2)
+    opened = "2025-07-01T08:00:00Z,"
+    lines = ["1,Oak,lift", "2,Oak,noise", "1,Oak,lift", "3,Oak,lift", "2,Oak,door", "9,Oak,door,x"]
+    content = "case,where,about,opened,closed\n" + "".join(
+        f"{line},{opened}\n" if line.count(",") == 2 else f"{line},\n" for line in lines
+    )
+
+    report = await taking.events(content, TICKETS)
+
+    assert (report.created, report.changed, report.unchanged, report.refused) == (3, 0, 0, 1)
+    assert "2 rows of tickets came again further down" in report.notes
+    assert await taking.rows("SELECT external_id, category FROM tickets ORDER BY 1") == [
+        ("1", "lift"),
+        ("2", "door"),
+        ("3", "lift"),
+    ]
+    assert await taking.rows(
+        "SELECT after->>'created', after->>'changed' FROM audit WHERE action = 'import_events'"
+    ) == [("3", "0")]
+
+
+async def test_a_file_that_ends_in_the_middle_is_told_when_what_was_read_is_written(
+    taking: Taking, monkeypatch
+):
+    monkeypatch.setattr(events, "PORTION", 2)
+    rows = "".join(f"{number},Oak,lift,2025-07-01T08:00:00Z,\n" for number in range(5))
+
+    with pytest.raises(FileUnreadable, match="line 7"):
+        await taking.events(f'case,where,about,opened,closed\n{rows}6,"Oak', TICKETS)
+
+    assert await taking.rows("SELECT count(*) FROM tickets") == [(4,)]
 
 
 async def test_rows_that_cant_be_events_are_refused_each_by_itself(taking: Taking):

@@ -1,5 +1,6 @@
 """Taking many events at once, and removing them: what is right is taken, what isn't is told."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import IO
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn.access.actor import Actor
 from cairn.access.audit import record
 from cairn.communities import events_queries as queries
+from cairn.communities.events_queries import Counts
 from cairn.communities.events_rows import BodyFormat, EventReader
 from cairn.communities.events_schemas import (
     DirtyOut,
@@ -33,12 +35,13 @@ Missing = Mapping[str, WhenMissing]
 class Written:
     """What came of rows that were copied beside a table."""
 
-    created: int
-    changed: int
-    unchanged: int
-    repeated: int
+    counts: Counts
     places: Mapping[str, int]
     """How many units and amenities were created, by field."""
+
+    def __add__(self, other: "Written") -> "Written":
+        places = Counter(self.places) + Counter(other.places)
+        return Written(self.counts + other.counts, places)
 
 
 async def take_events(
@@ -74,13 +77,14 @@ async def take_events(
     faults.refuse_uncounted(refused[0].total if refused else 0)
     for row in refused:
         faults.tell(row.line, row.field, row.message)
-    taken = written.created + written.changed
-    counts = {"taken": taken, "unchanged": written.unchanged, "refused": faults.rows}
+    came = written.counts
+    taken = came.created + came.changed
+    counts = {"taken": taken, "unchanged": came.unchanged, "refused": faults.rows}
     await record_taken(db, actor, community.id, table, counts)
     dirty = await list_dirty(db, actor, community.id) if taken else []
     return EventsOut(
         **counts,
-        repeated=written.repeated,
+        repeated=came.repeated,
         created_units=written.places.get("unit", 0),
         created_amenities=written.places.get("amenity", 0),
         errors=faults.first(),
@@ -91,9 +95,13 @@ async def take_events(
 
 
 async def write_staged(
-    db: AsyncSession, actor: Actor, table: EventTable, missing: Missing
+    db: AsyncSession, actor: Actor, table: EventTable, missing: Missing, *, goes_on: bool = False
 ) -> Written:
-    """Write what was copied beside a table; rows that can't be are in `list_refused` then."""
+    """Write what was copied beside a table; rows that can't be are in `list_refused` then.
+
+    Where these rows go on from others of the same transaction, one that comes again is counted as
+    repeated, as if it had been among them. Ledgers are written whole.
+    """
     organization_id = actor.organization_id
     places = {
         field: await queries.name_places(
@@ -102,13 +110,8 @@ async def write_staged(
         for field in table.named
         if field in queries.PLACES
     }
-    chosen, repeated = await queries.choose_rows(db, table)
-    before = await queries.list_refused(db, 1)
-    write = queries.write_ledger if "reverses" in table.named else queries.write_chosen
-    created, changed = await write(db, organization_id, table)
-    after = await queries.list_refused(db, 1)
-    chosen -= (after[0].total if after else 0) - (before[0].total if before else 0)
-    return Written(created, changed, chosen - created - changed, repeated, places)
+    counts = await queries.write_rows(db, organization_id, table, goes_on=goes_on)
+    return Written(counts, places)
 
 
 async def record_taken(
@@ -149,7 +152,7 @@ async def remove_events(
     table = get_table(name)
     ids = list(dict.fromkeys(body.external_ids))
     place = (actor.organization_id, community.id)
-    is_ledger = "reverses" in table.named
+    is_ledger = table.is_ledger
     held = set(await queries.list_reversed(db, *place, ids)) if is_ledger else set()
     removed = set(
         await queries.remove_events(db, *place, table, [one for one in ids if one not in held])

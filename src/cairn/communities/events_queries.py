@@ -19,7 +19,7 @@ from cairn.communities.events_ledger import (
     REFUSE_REVERSED,
 )
 from cairn.communities.events_tables import EventTable
-from cairn.kit.db import copy_rows
+from cairn.kit.db import copy_rows, scalar
 
 STAGES = ("event_rows", "event_places", "event_refused", "event_chosen")
 PLACES = {"unit": ("units", 100), "amenity": ("amenities", 200)}
@@ -41,6 +41,10 @@ NAME_PLACES = """
         GROUP BY community_id, name
     ) called ON called.community_id = n.community_id AND called.name = n.name
 """
+SAMPLE = """
+    ALTER TABLE event_rows ALTER community_id SET STATISTICS 10, ALTER {field} SET STATISTICS 10
+"""
+"""What few of the rows tell is enough here."""
 CREATE_PLACES = """
     INSERT INTO {table} (organization_id, community_id, external_id, name)
     SELECT :organization, community_id, name, left(name, {longest}) FROM event_places
@@ -63,31 +67,35 @@ REFUSE_PLACES = """
     WHERE p.id IS NULL
 """
 DROP_REFUSED = "DELETE FROM {stage} WHERE line IN (SELECT line FROM event_refused)"
-CHOOSE = """
-    CREATE TEMPORARY TABLE event_chosen ON COMMIT DROP AS
+CHOSEN = """
     SELECT DISTINCT ON (r.community_id, r.external_id)
         r.line, r.community_id, {columns}{names}
     FROM event_rows r {join}
     ORDER BY r.community_id, r.external_id, r.line DESC
 """
+CHOOSE = "CREATE TEMPORARY TABLE event_chosen ON COMMIT DROP AS {chosen}"
+COUNT_CHOSEN = "SELECT count(*) FROM event_chosen"
 JOIN_PLACES = """
     LEFT JOIN event_places p ON p.community_id = r.community_id AND p.name = r.{field}
 """
 WRITE = """
-    WITH written AS (
+    WITH {chosen}written AS (
         INSERT INTO {table} (organization_id, community_id, {columns})
         SELECT :organization, community_id, {columns} FROM event_chosen c
         WHERE {condition}
         ORDER BY community_id, external_id
         ON CONFLICT (organization_id, community_id, external_id) DO UPDATE SET {assignments}
-        WHERE ({mine}) IS DISTINCT FROM ({theirs})
-        RETURNING old.id IS NULL AS is_new
+        WHERE ({mine}) IS DISTINCT FROM ({theirs}) OR {table}.xmin = {own}
+        RETURNING old.id IS NULL AS is_new, coalesce(old.xmin = {own}, false) AS is_repeated
     )
     SELECT count(*) FILTER (WHERE is_new) AS created,
-        count(*) FILTER (WHERE NOT is_new) AS changed
+        count(*) FILTER (WHERE NOT is_new AND NOT is_repeated) AS changed,
+        count(*) FILTER (WHERE is_repeated) AS repeated,
+        (SELECT count(*) FROM event_chosen) AS chosen
     FROM written
 """
 """In order of the keys: two that write the same don't wait for each other in a circle."""
+OWN, NOBODYS = "CAST(pg_current_xact_id() AS xid)", "CAST(NULL AS xid)"
 
 LIST_REFUSED = text("""
     SELECT line, field, message, count(*) OVER () AS total FROM event_refused
@@ -112,17 +120,21 @@ REMOVE = """
 
 @dataclass(frozen=True)
 class Counts:
-    """How many rows were written, and how many came more than once."""
+    """What came of rows: created, changed, there already as they came, or `repeated`, which came
+    again further down."""
 
-    chosen: int
-    repeated: int
-    created: int
-    changed: int
+    created: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    repeated: int = 0
 
-    @property
-    def unchanged(self) -> int:
-        """How many were there already as they came."""
-        return self.chosen - self.created - self.changed
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            self.created + other.created,
+            self.changed + other.changed,
+            self.unchanged + other.unchanged,
+            self.repeated + other.repeated,
+        )
 
 
 async def create_stage(db: AsyncSession, table: EventTable) -> None:
@@ -160,6 +172,7 @@ async def name_places(
     values = {"organization": organization_id}
     names = {"field": field, "table": table, "longest": longest}
     created = 0
+    await db.execute(text(SAMPLE.format(field=field)))
     await db.execute(text(f"ANALYZE event_rows (community_id, {field})"))
     await db.execute(text(NAME_PLACES.format(**names)), values)
     if may_create:
@@ -171,45 +184,70 @@ async def name_places(
     return created
 
 
-async def choose_rows(db: AsyncSession, table: EventTable) -> tuple[int, int]:
-    """Choose the last row of each external id; how many these are, and how many they aren't."""
+def chosen_rows(table: EventTable) -> str:
+    """The last row of each external id, with the ids of what it names."""
     field = next((name for name in table.named if name in PLACES), None)
     names = "" if field is None else f", p.id AS {table.named[field]}"
-    if "reverses" in table.named:
+    if table.is_ledger:
         names += ", r.reverses, CAST(NULL AS uuid) AS reverses_id"
     join = "" if field is None else JOIN_PLACES.format(field=field)
     columns = ", ".join(f"r.{name}" for name in table.plain)
-    statement = text(CHOOSE.format(columns=columns, names=names, join=join))
-    await db.execute(statement)
-    keys = "" if "reverses" in table.named else "(line, community_id, external_id)"
-    await db.execute(text(f"ANALYZE event_chosen {keys}"))
-    counted = text("SELECT (SELECT count(*) FROM event_rows), (SELECT count(*) FROM event_chosen)")
-    rows, chosen = (await db.execute(counted)).one()
-    return chosen, rows - chosen
+    return CHOSEN.format(columns=columns, names=names, join=join)
+
+
+async def write_rows(
+    db: AsyncSession, organization_id: UUID, table: EventTable, *, goes_on: bool
+) -> Counts:
+    """Insert what is new and update what differs, of each external id the last row. Where these
+    rows go on from others, what this transaction has written already came with those."""
+    rows = await scalar(db, "SELECT count(*) FROM event_rows")
+    if table.is_ledger:
+        return await write_ledger(db, organization_id, table, rows)
+    chosen = f"event_chosen AS MATERIALIZED ({chosen_rows(table)}), "
+    own = OWN if goes_on else NOBODYS
+    written = await write_chosen(db, organization_id, table, chosen=chosen, own=own)
+    return counts_of(rows - written.chosen, written.chosen, written)
 
 
 async def write_chosen(
-    db: AsyncSession, organization_id: UUID, table: EventTable, condition: str = "true"
-) -> tuple[int, int]:
-    """Insert what is new and update what differs; how many these are."""
+    db: AsyncSession,
+    organization_id: UUID,
+    table: EventTable,
+    *,
+    condition: str = "true",
+    chosen: str = "",
+    own: str = NOBODYS,
+) -> Any:
+    """Write those of the chosen rows that meet a condition; how many these are."""
     changeable = [name for name in table.columns if name != "external_id"]
     statement = WRITE.format(
         table=table.name,
         columns=", ".join(table.columns),
+        chosen=chosen,
         condition=condition,
         assignments=", ".join(f"{name} = excluded.{name}" for name in changeable),
         mine=", ".join(f"{table.name}.{name}" for name in changeable),
         theirs=", ".join(f"excluded.{name}" for name in changeable),
+        own=own,
     )
-    row = (await db.execute(text(statement), {"organization": organization_id})).one()
-    if row.created >= MANY:
-        await db.execute(GATHER_STATISTICS, {"table": table.name, "added": row.created})
-    return row.created, row.changed
+    written = (await db.execute(text(statement), {"organization": organization_id})).one()
+    if written.created >= MANY:
+        await db.execute(GATHER_STATISTICS, {"table": table.name, "added": written.created})
+    return written
+
+
+def counts_of(passed_over: int, kept: int, *written: Any) -> Counts:
+    """What came of rows: some were passed over for later ones, others kept, and written if they
+    say something else than what was there."""
+    created, changed, repeated = (
+        sum(getattr(one, name) for one in written) for name in ("created", "changed", "repeated")
+    )
+    return Counts(created, changed, kept - created - changed - repeated, passed_over + repeated)
 
 
 async def write_ledger(
-    db: AsyncSession, organization_id: UUID, table: EventTable
-) -> tuple[int, int]:
+    db: AsyncSession, organization_id: UUID, table: EventTable, rows: int
+) -> Counts:
     """The same for transactions: first what can be reversed, then what reverses it.
 
     Nobody else writes the same ledgers through Cairn until the transaction ends: what two write
@@ -217,17 +255,21 @@ async def write_ledger(
     """
     values = {"organization": organization_id}
     dropped = text(DROP_REFUSED.format(stage="event_chosen"))
+    await db.execute(text(CHOOSE.format(chosen=chosen_rows(table))))
+    await db.execute(text("ANALYZE event_chosen"))
+    chosen = await scalar(db, COUNT_CHOSEN)
     await db.execute(HOLD_LEDGERS, {"organization": str(organization_id)})
     for refuse in (REFUSE_REVERSED, REFUSE_LOWERED):
         await db.execute(refuse, values)
         await db.execute(dropped)
-    others = await write_chosen(db, organization_id, table, "c.kind <> 'reversal'")
+    others = await write_chosen(db, organization_id, table, condition="c.kind <> 'reversal'")
     await db.execute(FIND_REVERSED, values)
     for refuse in (REFUSE_REVERSALS, REFUSE_EXCESS):
         await db.execute(refuse, values)
         await db.execute(dropped)
-    reversals = await write_chosen(db, organization_id, table, "c.kind = 'reversal'")
-    return others[0] + reversals[0], others[1] + reversals[1]
+    reversals = await write_chosen(db, organization_id, table, condition="c.kind = 'reversal'")
+    kept = await scalar(db, COUNT_CHOSEN)
+    return counts_of(rows - chosen, kept, others, reversals)
 
 
 async def list_refused(db: AsyncSession, most: int | None) -> Sequence[Row[Any]]:

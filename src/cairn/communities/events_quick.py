@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
-from types import NoneType
+from types import MappingProxyType, NoneType
 from typing import Annotated, Any, Literal, get_args
 
 import msgspec
@@ -20,6 +20,7 @@ from cairn.communities.events_tables import FIRST, LAST, EventIn, EventTable
 Values = tuple[Any, ...]
 """Those of a row's fields, in the order of the schema."""
 
+NONE_YET: Mapping[str, datetime] = MappingProxyType({})
 FLAGS = {True: True, False: False, "true": True, "false": False}
 SURROGATE = re.compile("[\ud800-\udfff]")
 FINE, FINE_BYTES = re.compile(r"\.\d{7}"), re.compile(rb"\.\d{7}")
@@ -55,14 +56,17 @@ class QuickReader:
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return None
 
-    def read_cells(self, cells: Mapping[str, str | datetime]) -> Values | None:
-        """The values of the cells of a record, of which empty ones are left out; an instant may
-        have been read already."""
-        texts = [cell for cell in cells.values() if isinstance(cell, str)]
-        if not self.is_able or is_unsure("\n".join(texts)):
+    def read_cells(
+        self, cells: Mapping[str, str], instants: Mapping[str, datetime] = NONE_YET
+    ) -> Values | None:
+        """The values of the cells of a record, of which empty ones are left out; instants may have
+        been read already."""
+        if not self.is_able or is_unsure("\n".join(cells.values())):
             return None
         try:
-            return self.values_of(msgspec.convert(cells, self.row))
+            return self.values_of(
+                msgspec.convert({**cells, **instants} if instants else cells, self.row)
+            )
         except msgspec.MsgspecError:
             return None
 

@@ -234,6 +234,11 @@ class EventTable:
         """Those that name other rows, with the columns for their ids."""
         return {name: NAMED[name] for name in self.fields if name in NAMED}
 
+    @property
+    def is_ledger(self) -> bool:
+        """Whether its rows can take back others."""
+        return "reverses" in self.named
+
     @cached_property
     def columns(self) -> tuple[str, ...]:
         """All columns that a row of the schema gives."""

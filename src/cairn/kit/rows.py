@@ -62,17 +62,15 @@ def read_header(reader: Any) -> list[str]:
 
 def read_records(reader: Any, columns: Sequence[str]) -> Iterator[FileRow]:
     """The records of a CSV text; a quote that stays open spoils the text, not one row."""
-    while True:
-        number = reader.line_num + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            why = f"the record that begins in line {number} is no CSV ({error})"
-            raise NoRows(why) from None
-        if any(cells):
-            yield record(number, cells, columns)
+    number = reader.line_num + 1
+    try:
+        for cells in reader:
+            if any(cells):
+                yield record(number, cells, columns)
+            number = reader.line_num + 1
+    except csv.Error as error:
+        why = f"the record that begins in line {number} is no CSV ({error})"
+        raise NoRows(why) from None
 
 
 def record(number: int, cells: list[str], columns: Sequence[str]) -> FileRow:
@@ -80,8 +78,9 @@ def record(number: int, cells: list[str], columns: Sequence[str]) -> FileRow:
     if len(cells) < len(columns) or any(cells[len(columns) :]):
         refusal = f"the row has {len(cells)} cells, the header {len(columns)}"
         return FileRow(number, {}, refusal)
-    bare = [without_guard(cell) if cell[:1] == "'" else cell for cell in cells]
-    return FileRow(number, dict(zip(columns, bare, strict=False)))
+    if "'" in "".join(cells):
+        cells = [without_guard(cell) if cell[:1] == "'" else cell for cell in cells]
+    return FileRow(number, dict(zip(columns, cells, strict=False)))
 
 
 def without_guard(cell: str) -> str:

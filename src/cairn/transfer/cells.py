@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from operator import itemgetter
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
@@ -53,10 +54,26 @@ class Template:
                 if isinstance(part, Column):
                     yield str(part)
 
+    @cached_property
+    def whole(self) -> Callable[[Row], str] | None:
+        """Renders a row that has all columns at once; None where a part may fall away."""
+        columns = [piece for piece in self.pieces if isinstance(piece, Column)]
+        if not columns or any(isinstance(piece, tuple) for piece in self.pieces):
+            return None
+        cells = itemgetter(*columns)
+        text = "".join(
+            "%s" if isinstance(piece, Column) else str(piece).replace("%", "%%")
+            for piece in self.pieces
+        )
+        return lambda row: text % cells(row)
+
     def render(self, row: Row) -> str:
         """The text for a row, without blanks around it."""
-        if self.only_column is not None:
-            return row.get(self.only_column, "").strip()
+        if self.whole is not None:
+            try:
+                return self.whole(row).strip()
+            except KeyError:  # a line of JSON may leave a name out
+                pass
         return "".join(render(piece, row) for piece in self.pieces).strip()
 
 
@@ -190,13 +207,11 @@ class Cell(BaseModel):
             text = (first if self.read_as == "first_day" else last).isoformat()
         return self.later(text, row) if self.plus_days and text else text
 
-    def reader(self, reading: Reading) -> Callable[[Row], str]:
-        """What reads the field of many rows, and does as `read`."""
-        column = self.source.only_column
+    @property
+    def bare_column(self) -> str | None:
+        """The column, where the field is its cell and nothing else."""
         rest = (self.replace, self.values is not None, self.read_as, self.plus_days)
-        if column is None or any(rest):
-            return lambda row: self.read(row, reading)
-        return lambda row: row.get(column, "").strip()
+        return None if any(rest) else self.source.only_column
 
     def later(self, text: str, row: Row) -> str:
         """A day so many days later; negative ones are earlier."""

@@ -1,9 +1,11 @@
-"""Importing events: read, copied beside their table, and written in one statement a table."""
+"""Importing events: a portion is read while the one before it is written."""
 
+from asyncio import gather, sleep
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -15,7 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from cairn.access.actor import Actor
 from cairn.access.audit import record
 from cairn.communities import events_queries as queries
-from cairn.communities.events import write_staged
+from cairn.communities.events import Written, write_staged
+from cairn.communities.events_queries import Counts
 from cairn.communities.events_quick import QuickReader
 from cairn.communities.events_tables import AHEAD, TABLES
 from cairn.communities.places import create_community
@@ -28,7 +31,9 @@ from cairn.transfer.report import Report, Tell
 from cairn.transfer.wishes import FieldRefused, read_sections
 
 PORTION = 10_000
-"""So many rows are copied at once."""
+"""So many rows are written at once, while the next ones are read."""
+FEW = 100
+"""So many rows are read in one turn, in a millisecond or two."""
 REASONS = 10
 """So many reasons of refusals are counted in the notes."""
 
@@ -40,8 +45,13 @@ ONE_AT_A_TIME = text(
     "SELECT pg_advisory_xact_lock(hashtextextended('cairn communities ' || :organization, 0))"
 )
 
+PLURALS = {"unit": "units", "amenity": "amenities"}
+
+Row = tuple[Any, ...]
+"""An event as it is copied: its line, its community's id, then its fields."""
 Read = tuple[str, str, tuple[Any, ...]]
 """A table, the name of a community, and the line and fields of an event."""
+NOTHING = Written(Counts(), {})
 
 
 async def write_events(
@@ -55,55 +65,116 @@ async def write_events(
     """Take the events that the rows of a file are; refusals go into the report.
 
     An event is known by its community and external id: the same again changes nothing, something
-    else replaces it. Only one import at a time creates communities of an organization.
+    else replaces it, also from further down in the file. A portion is read while the one before it
+    is written. Only one import at a time creates communities of an organization.
     """
     await db.execute(ONE_AT_A_TIME, {"organization": str(actor.organization_id)})
     places = Places(db, actor, mapping)
     await places.load()
     sections = [Reader(section, mapping, places) for section in mapping.events]
     wanted = read_sections(rows, mapping, report, sections, read_event)
-    tables = list(dict.fromkeys(section.table for section in mapping.events))
-    waiting: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
-    await queries.create_stage(db, TABLES[tables[0]])
-    while portion := list(islice(wanted, PORTION)):
-        for table, found in (await places.with_ids(portion)).items():
-            if table == tables[0]:
-                await queries.stage_rows(db, TABLES[table], found)
-            else:
-                waiting[table] += found
-    notes = Counter[str]()
-    for number, table in enumerate(tables):
-        tell("writing", number, len(tables))
-        if number:
-            await queries.create_stage(db, TABLES[table])
-            await queries.stage_rows(db, TABLES[table], waiting.pop(table, []))
-        notes += await write_table(db, actor, mapping, table, report)
-    notes["communities"] = places.created
-    report.notes += [f"{what} created: {count}" for what, count in notes.items() if count]
+    writer = Writer(db, actor, mapping)
+
+    portion = await read_portion(wanted)
+    while portion:
+        found = await places.with_ids(portion)
+        both = (read_portion(wanted), writer.write(found))
+        portion, _ = settled(await gather(*both, return_exceptions=True))
+    tell("writing", 0, 1)
+    await writer.finish()
+    await conclude(db, actor, writer, places, report)
+
+
+async def read_portion(wanted: Iterator[Read]) -> list[Read]:
+    """The next events. Whoever waits for the database meanwhile gets a turn now and then."""
+    portion: list[Read] = []
+    while few := list(islice(wanted, min(FEW, PORTION - len(portion)))):
+        portion += few
+        await sleep(0)
+    return portion
+
+
+def settled(results: Sequence[Any]) -> Sequence[Any]:
+    """What came of several that have all ended; raises where one of them did."""
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+    return results
+
+
+async def conclude(
+    db: AsyncSession, actor: Actor, writer: "Writer", places: "Places", report: Report
+) -> None:
+    """Put what was written into the report and the audit."""
+    for refusal in writer.refused:
+        report.refuse(*refusal)
+    made: Counter[str] = Counter()
+    for table, portions in writer.written.items():
+        written = sum(portions, NOTHING)
+        counts = written.counts
+        report.created += counts.created
+        report.changed += counts.changed
+        report.unchanged += counts.unchanged
+        if counts.repeated:
+            report.notes.append(f"{counts.repeated} rows of {table} came again further down")
+        made.update({PLURALS[field]: count for field, count in written.places.items()})
+        told = {"table": table, "created": counts.created, "changed": counts.changed}
+        after = {"file": report.file, **told}
+        await record(db, actor, "import_events", "organization", actor.organization_id, after=after)
+    made["communities"] = places.created
+    report.notes += [f"{what} created: {count}" for what, count in made.items() if count]
     report.notes += reasons(report)
 
 
-async def write_table(
-    db: AsyncSession, actor: Actor, mapping: Mapping, table: str, report: Report
-) -> Counter[str]:
-    """Write what was copied beside a table; how many units and amenities were created."""
-    written = await write_staged(db, actor, TABLES[table], mapping.communities.missing)
-    for row in await queries.list_refused(db, None):
-        report.refuse(row.line, row.field, row.message)
-    report.created += written.created
-    report.changed += written.changed
-    report.unchanged += written.unchanged
-    if written.repeated:
-        report.notes.append(f"{written.repeated} rows of {table} came again further down")
-    after = {
-        "file": report.file,
-        "table": table,
-        "created": written.created,
-        "changed": written.changed,
-    }
-    await record(db, actor, "import_events", "organization", actor.organization_id, after=after)
-    words = {"unit": "units", "amenity": "amenities"}
-    return Counter({words[field]: count for field, count in written.places.items()})
+class Writer:
+    """Writes events while others are read, each portion of a table in one statement. Ledgers are
+    written whole, in the end: what takes something back may stand before it."""
+
+    def __init__(self, db: AsyncSession, actor: Actor, mapping: Mapping) -> None:
+        self.db, self.actor, self.missing = db, actor, mapping.communities.missing
+        tables = dict.fromkeys(section.table for section in mapping.events)
+        self.written: dict[str, list[Written]] = {table: [] for table in tables}
+        """What came of each portion."""
+        self.refused: list[tuple[int, str, str]] = []
+        self.waiting: list[Row] = []
+        self.is_staged = False
+
+    async def write(self, found: dict[str, list[Row]]) -> None:
+        """Write events by table, or keep them for the end."""
+        for table, rows in found.items():
+            if not TABLES[table].is_ledger:
+                await self.stage(table, rows)
+                await self.settle(table)
+            elif len(self.written) == 1:  # nothing else needs their place
+                await self.stage(table, rows)
+            else:
+                self.waiting += rows
+
+    async def finish(self) -> None:
+        """Write what was kept."""
+        for table in self.written:
+            if TABLES[table].is_ledger:
+                await self.stage(table, self.waiting)
+                await self.settle(table)
+
+    async def stage(self, table: str, rows: list[Row]) -> None:
+        """Copy events beside their table."""
+        if not self.is_staged:
+            await queries.create_stage(self.db, TABLES[table])
+            self.is_staged = True
+        await queries.stage_rows(self.db, TABLES[table], rows)
+
+    async def settle(self, table: str) -> None:
+        """Write what was copied beside a table."""
+        portions = self.written[table]
+        portions.append(
+            await write_staged(
+                self.db, self.actor, TABLES[table], self.missing, goes_on=bool(portions)
+            )
+        )
+        refused = await queries.list_refused(self.db, None)
+        self.refused += [(row.line, row.field, row.message) for row in refused]
+        self.is_staged = False
 
 
 def read_event(row: int, section: "Reader", cells: dict[str, str]) -> Read:
@@ -155,9 +226,9 @@ class Places:
         """Where clocks of a community are."""
         return self.zones.get(name, self.usual_zone)
 
-    async def with_ids(self, portion: list[Read]) -> dict[str, list[tuple[Any, ...]]]:
+    async def with_ids(self, portion: list[Read]) -> dict[str, list[Row]]:
         """Events by table as they are copied, with the ids of their communities."""
-        found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        found: dict[str, list[Row]] = defaultdict(list)
         for table, name, (line, *fields) in portion:
             if name not in self.ids:
                 self.ids[name] = await self.create(name)
@@ -182,10 +253,15 @@ class Reader:
         self.places, self.external_id = places, mapping.external_id
         self.latest = clock.now() + AHEAD
         self.quick = QuickReader(section.events, self.latest)
-        reading = mapping.labels.reading
-        self.community, self.id = section.community.reader(reading), section.id.reader(reading)
-        self.fields = {name: cell.reader(reading) for name, cell in section.fields.items()}
-        self.instants = set(section.events.instants)
+        self.reading = mapping.labels.reading
+        cells = {"community": section.community, "id": section.id, **section.fields}
+        bare = {field: cell.bare_column for field, cell in cells.items()}
+        columns = {field: column for field, column in bare.items() if column is not None}
+        self.bare, self.columns = tuple(columns), tuple(columns.values())
+        self.others = {field: cell for field, cell in cells.items() if field not in columns}
+        self.pick = itemgetter(*self.columns, "@row", "@row")
+        """All bare cells at once; what is always there makes several of one, or of none."""
+        self.instants = [field for field in section.events.instants if field in cells]
 
     def read(self, row: int, cells: dict[str, str]) -> Read:
         """The event that the section makes of a row.
@@ -193,11 +269,18 @@ class Reader:
         Raises:
             FieldRefused: a field can't be read.
         """
-        community, given = self.cells_of(cells)
-        values = self.quick.read_cells(given)
+        given = self.texts_of(cells)
+        community = self.identify(given)
+        zone = self.places.zone(community)
+        instants: dict[str, datetime] = {}
+        for field in self.instants:
+            if field in given and (instant := as_instant(given[field], zone)):
+                instants[field] = instant
+                del given[field]
+        values = self.quick.read_cells(given, instants)
         if values is None:
             try:
-                event = self.schema.model_validate(given)
+                event = self.schema.model_validate(given | instants)
             except ValidationError as invalid:
                 raise FieldRefused(*reason_of(invalid.errors(include_url=False)[0])) from None
             for fault in event.faults(self.latest):
@@ -205,38 +288,46 @@ class Reader:
             values = tuple(event.__dict__.values())
         return self.table, community, (row, *values)
 
-    def cells_of(self, cells: dict[str, str]) -> tuple[str, dict[str, Any]]:
-        """The community of an event, and its fields; empty ones are left out."""
-        field = "community"
+    def texts_of(self, cells: dict[str, str]) -> dict[str, str]:
+        """The fields of a row; empty ones are left out."""
         try:
-            community = self.community(cells)
-            refusal = self.places.refusal(community)
-            if refusal is not None:
-                raise ValueError(refusal)
-            field = "id"
-            external_id = self.id(cells)
-            if not external_id:
-                raise ValueError("the event has no id; without one it would come every time")
-            given: dict[str, Any] = {"external_id": self.external_id(external_id)}
-            for field, read in self.fields.items():
-                text = read(cells)
-                if text:
-                    given[field] = text
-        except ValueError as error:
-            raise FieldRefused(field, str(error)) from None
+            bare = self.pick(cells)
+        except KeyError:
+            bare = tuple(cells.get(column, "") for column in self.columns)
+        given = {
+            field: text
+            for field, text in zip(self.bare, map(str.strip, bare), strict=False)
+            if text
+        }
+        for field, cell in self.others.items():
+            try:
+                text = cell.read(cells, self.reading)
+            except ValueError as error:
+                raise FieldRefused(field, str(error)) from None
+            if text:
+                given[field] = text
+        return given
+
+    def identify(self, given: dict[str, str]) -> str:
+        """Take the community and the id out of the fields, and put the external id there; the
+        community's name."""
+        community = given.pop("community", "")
+        refusal = self.places.refusal(community)
+        if refusal is not None:
+            raise FieldRefused("community", refusal)
+        if "id" not in given:
+            raise FieldRefused("id", "the event has no id; without one it would come every time")
+        given["external_id"] = self.external_id(given.pop("id"))
         if "reverses" in given:
             given["reverses"] = self.external_id(given["reverses"])
-        zone = self.places.zone(community)
-        for field in self.instants & given.keys():
-            given[field] = local(given[field], zone)
-        return community, given
+        return community
 
 
-def local(text: str, zone: ZoneInfo) -> Any:
-    """An instant; a clock time without an offset is the community's, a day its midnight. What
-    can't be read stays a text, for the schema to refuse."""
+def as_instant(text: str, zone: ZoneInfo) -> datetime | None:
+    """An instant; a clock time without an offset is the community's, a day its midnight. None is
+    for the schema to refuse."""
     try:
         instant = datetime.fromisoformat(text)
     except ValueError:
-        return text
+        return None
     return instant if instant.tzinfo is not None else instant.replace(tzinfo=zone)

@@ -139,9 +139,10 @@ class Mapping(Part):
         """
         for name, lookup in self.lookups.items():
             row.update(lookup.columns_of(name, row))
+        reading = self.labels.reading
         for name, cell in self.columns.items():
             try:
-                row[name] = cell.read(row, self.labels.reading)
+                row[name] = cell.read(row, reading)
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from None
         return row

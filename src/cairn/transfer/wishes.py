@@ -97,20 +97,21 @@ def chosen_rows(
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows that the mapping takes, with its derived columns."""
     file = Path(report.file).name.partition(".")[0]
-    for row in rows:
+    where, derives = mapping.where, mapping.lookups or mapping.columns
+    for number, bare, refusal in rows:
         report.rows += 1
-        if row.refusal is not None:
-            report.refuse(row.number, "row", row.refusal)
+        if refusal is not None:
+            report.refuse(number, "row", refusal)
             continue
-        row.cells.update({"@file": file, "@row": str(row.number)})
+        bare["@file"], bare["@row"] = file, str(number)
         try:
-            cells = mapping.with_columns(row.cells)
+            cells = mapping.with_columns(bare) if derives else bare
         except ValueError as error:
             field, _, message = str(error).partition(": ")
-            report.refuse(row.number, field, message)
+            report.refuse(number, field, message)
             continue
-        if meets(mapping.where, cells):
-            yield row.number, cells
+        if not where or meets(where, cells):
+            yield number, cells
         else:
             report.left_out += 1
 
@@ -125,13 +126,16 @@ def read_sections(
     """What the sections of a mapping make of all rows, by a function that may raise FieldRefused;
     what can't be read goes into the report, and how many rows no section takes."""
     for row, cells in chosen_rows(rows, mapping, report):
-        taking = [section for section in sections if meets(section.where, cells)]
-        report.left_out += not taking
-        for section in taking:
+        is_taken = False
+        for section in sections:
+            if section.where and not meets(section.where, cells):
+                continue
+            is_taken = True
             try:
                 yield read(row, section, cells)
             except FieldRefused as refused:
                 report.refuse(row, refused.field, str(refused))
+        report.left_out += not is_taken
 
 
 def wish_of(row: int, section: GoalSection, mapping: Mapping, cells: dict[str, str]) -> Wish:
