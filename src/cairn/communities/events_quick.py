@@ -93,7 +93,7 @@ class QuickReader:
 
 def is_unsure(text: str) -> bool:
     """Whether there is something in a text that none may have, or an instant too fine."""
-    if "\x00" in text or FINE.search(text):
+    if "\x00" in text or ("." in text and FINE.search(text)):
         return True
     return not text.isascii() and SURROGATE.search(text) is not None
 
