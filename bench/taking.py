@@ -24,7 +24,7 @@ from cairn.people import service as people
 from cairn.transfer.files import Order, import_and_commit
 from cairn.transfer.report import tell_nobody
 
-SIZE = 20_000
+SIZE = 50_000
 TEXT = """## Taking events
 
 {size:,} new rows of `access_logs` at a time, committed. The limit is COPY into a table with the

@@ -158,7 +158,7 @@ async def create_stage(db: AsyncSession, table: EventTable) -> None:
     )
 
 
-async def stage_rows(db: AsyncSession, table: EventTable, rows: Iterable[tuple[Any, ...]]) -> None:
+async def stage_rows(db: AsyncSession, table: EventTable, rows: Iterable[Sequence[Any]]) -> None:
     """Copy rows there: line, community, then the fields of the schema."""
     await copy_rows(db, "event_rows", f"line, community_id, {', '.join(table.fields)}", rows)
 

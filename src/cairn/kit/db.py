@@ -1,7 +1,7 @@
 """Connections to PostgreSQL."""
 
 import select
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any, cast
@@ -127,7 +127,7 @@ async def driver_connection(db: AsyncSession) -> DriverConnection[Any]:
 
 
 async def copy_rows(
-    db: AsyncSession, table: str, columns: str, rows: Iterable[tuple[Any, ...]]
+    db: AsyncSession, table: str, columns: str, rows: Iterable[Sequence[Any]]
 ) -> None:
     """COPY rows into a table, inside the session's transaction.
 

@@ -47,10 +47,10 @@ ONE_AT_A_TIME = text(
 
 PLURALS = {"unit": "units", "amenity": "amenities"}
 
-Row = tuple[Any, ...]
-"""An event as it is copied: its line, its community's id, then its fields."""
-Read = tuple[str, str, tuple[Any, ...]]
-"""A table, the name of a community, and the line and fields of an event."""
+Row = list[Any]
+"""An event as it is copied: its line, its community, then its fields."""
+Read = tuple[str, Row]
+"""A table and an event of it, whose community is still a name."""
 NOTHING = Written(Counts(), {})
 
 
@@ -227,12 +227,14 @@ class Places:
         return self.zones.get(name, self.usual_zone)
 
     async def with_ids(self, portion: list[Read]) -> dict[str, list[Row]]:
-        """Events by table as they are copied, with the ids of their communities."""
+        """Events by table, with the ids of their communities in the place of the names."""
         found: dict[str, list[Row]] = defaultdict(list)
-        for table, name, (line, *fields) in portion:
+        for table, event in portion:
+            name = event[1]
             if name not in self.ids:
                 self.ids[name] = await self.create(name)
-            found[table].append((line, self.ids[name], *fields))
+            event[1] = self.ids[name]
+            found[table].append(event)
         return found
 
     async def create(self, name: str) -> UUID:
@@ -286,7 +288,7 @@ class Reader:
             for fault in event.faults(self.latest):
                 raise FieldRefused(*fault)
             values = tuple(event.__dict__.values())
-        return self.table, community, (row, *values)
+        return self.table, [row, community, *values]
 
     def texts_of(self, cells: dict[str, str]) -> dict[str, str]:
         """The fields of a row; empty ones are left out."""
@@ -294,11 +296,10 @@ class Reader:
             bare = self.pick(cells)
         except KeyError:
             bare = tuple(cells.get(column, "") for column in self.columns)
-        given = {
-            field: text
-            for field, text in zip(self.bare, map(str.strip, bare), strict=False)
-            if text
-        }
+        texts = [cell.strip() for cell in bare]
+        given = dict(zip(self.bare, texts, strict=False))
+        if "" in texts:
+            given = {field: text for field, text in given.items() if text}
         for field, cell in self.others.items():
             try:
                 text = cell.read(cells, self.reading)
