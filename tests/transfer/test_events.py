@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from cairn.errors import FileUnreadable, MappingInvalid
-from cairn.transfer import events
+from cairn.transfer import event_rows, events
 from cairn.transfer.files import Order, import_and_commit
 from make import make_world
 
@@ -68,6 +68,7 @@ async def test_a_row_that_comes_again_in_a_later_portion_counts_as_repeated(
     taking: Taking, monkeypatch
 ):
     monkeypatch.setattr(events, "PORTION", 2)
+    monkeypatch.setattr(event_rows, "TOGETHER", 2)
     opened = "2025-07-01T08:00:00Z,"
     lines = ["1,Oak,lift", "2,Oak,noise", "1,Oak,lift", "3,Oak,lift", "2,Oak,door", "9,Oak,door,x"]
     content = "case,where,about,opened,closed\n" + "".join(
@@ -92,6 +93,7 @@ async def test_a_file_that_ends_in_the_middle_is_told_when_what_was_read_is_writ
     taking: Taking, monkeypatch
 ):
     monkeypatch.setattr(events, "PORTION", 2)
+    monkeypatch.setattr(event_rows, "TOGETHER", 2)
     rows = "".join(f"{number},Oak,lift,2025-07-01T08:00:00Z,\n" for number in range(5))
 
     with pytest.raises(FileUnreadable, match="line 7"):

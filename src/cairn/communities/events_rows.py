@@ -1,8 +1,9 @@
-"""Rows of events from a body, checked one by one."""
+"""Rows of events from a body, each checked by itself."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice, repeat
 from typing import IO, Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from pydantic import ValidationError
 
 from cairn import errors
 from cairn.access.actor import Actor
-from cairn.communities.events_quick import QuickReader, Values
+from cairn.communities.events_quick import TOGETHER, QuickReader, read_in_groups
 from cairn.communities.events_tables import EventIn, EventTable, Reason
 from cairn.kit.rows import reason_of
 from cairn.kpis.bulk_rows import Faults, read_lines, read_records
@@ -41,6 +42,10 @@ EXPECTED = {
     "picked_up_at": INSTANT + ", and not before received_at",
 }
 """By field, what would be right."""
+
+
+Given = tuple[int, bytes | dict[str, str]]
+"""The line of a row, and its JSON or its cells."""
 
 
 class BodyFormat(StrEnum):
@@ -102,36 +107,48 @@ class EventReader:
 
     def read(self, body: IO[bytes], format: BodyFormat) -> Iterator[tuple[Any, ...]]:
         """The events of all rows; what can't be one is refused."""
-        for line, values in self.read_rows(body, format):
-            self.rows += 1
-            if self.rows > self.most:
-                raise errors.TooManyRows(limit=f"{self.most:,}")
-            if values is not None:
-                yield (line, self.community_id, *values)
+        rows = self.read_cells(body) if format is BodyFormat.CSV else self.read_json(body, format)
+        while some := list(islice(rows, TOGETHER)):
+            yield from read_in_groups(some, self.together, self.alone)
 
-    def read_rows(self, body: IO[bytes], format: BodyFormat) -> Iterator[tuple[int, Values | None]]:
-        """Every row with its values, if it is an event."""
-        quick, schema = self.quick, self.table.schema
-        if format is not BodyFormat.CSV:
-            for line, raw in read_array(body) if format is BodyFormat.JSON else read_lines(body):
-                yield (
-                    line,
-                    quick.read_json(raw) or self.judge(line, schema.model_validate_json, raw),
-                )
-            return
-        for record in read_records(body, self.table.fields):
-            line = record.number
-            if record.refusal is not None:
-                self.faults.refuse(line, ("row", record.refusal))
-                yield line, None
-                continue
-            cells = {name: cell for name, cell in record.cells.items() if cell}
-            yield line, quick.read_cells(cells) or self.judge(line, schema.model_validate, cells)
+    def read_json(self, body: IO[bytes], format: BodyFormat) -> Iterator[Given]:
+        """The JSON objects, each with its number."""
+        for line, raw in read_array(body) if format is BodyFormat.JSON else read_lines(body):
+            self.count()
+            yield line, raw
 
-    def judge(self, line: int, validate: Callable[[Any], EventIn], given: Any) -> Values | None:
-        """The values of a row, or None and all that is wrong in it."""
+    def read_cells(self, body: IO[bytes]) -> Iterator[Given]:
+        """The cells of all records that can be read, each with its line."""
+        for line, cells, refusal in read_records(body, self.table.fields):
+            self.count()
+            if refusal is None:
+                yield line, cells
+            else:
+                self.faults.refuse(line, ("row", refusal))
+
+    def count(self) -> None:
+        """Count a row, unless there are too many."""
+        self.rows += 1
+        if self.rows > self.most:
+            raise errors.TooManyRows(limit=f"{self.most:,}")
+
+    def together(self, rows: Sequence[Given]) -> Iterable[tuple[Any, ...]] | None:
+        """The events of rows that are all beyond doubt."""
+        lines, given = zip(*rows, strict=True)
+        if isinstance(given[0], bytes):
+            columns = self.quick.read_json(given)
+        else:
+            cells = {name: [row[name] for row in given] for name in given[0]}
+            columns = self.quick.read_cells(len(given), cells)
+        if columns is None:
+            return None
+        return zip(lines, repeat(self.community_id, len(lines)), *columns, strict=True)
+
+    def alone(self, row: Given) -> tuple[Any, ...] | None:
+        """The event of a row, or None and all that is wrong in it."""
+        line, given = row
         try:
-            event = validate(given)
+            event = self.validate(given)
         except ValidationError as invalid:
             self.faults.refuse(line, *reasons_of(invalid))
             return None
@@ -139,7 +156,18 @@ class EventReader:
         if reasons:
             self.faults.refuse(line, *reasons)
             return None
-        return tuple(event.__dict__.values())
+        return line, self.community_id, *event.__dict__.values()
+
+    def validate(self, given: bytes | dict[str, str]) -> EventIn:
+        """A row as its schema reads it; empty cells say nothing.
+
+        Raises:
+            ValidationError: it is refused.
+        """
+        if isinstance(given, bytes):
+            return self.table.schema.model_validate_json(given)
+        cells = {name: cell for name, cell in given.items() if cell}
+        return self.table.schema.model_validate(cells)
 
 
 def reasons_of(invalid: ValidationError) -> Iterator[Reason]:
