@@ -9,7 +9,7 @@ import psycopg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException as StarletteHTTPException
 from starlette.middleware.gzip import GZipMiddleware
@@ -39,8 +39,6 @@ def install_guards(app: FastAPI, settings: Settings, streamed: Mapping[str, int]
     app.add_exception_handler(errors.Problem, answer_problem)
     app.add_exception_handler(RequestValidationError, answer_invalid)
     app.add_exception_handler(StarletteHTTPException, answer_http)
-    app.add_exception_handler(OperationalError, answer_unavailable)
-    app.add_exception_handler(InterfaceError, answer_unavailable)
     app.add_exception_handler(PoolTimeout, answer_unavailable)
     app.add_exception_handler(DBAPIError, answer_database)
     app.add_exception_handler(psycopg.Error, answer_database)
@@ -112,24 +110,29 @@ def answer_http(request: Request, refusal: Exception) -> Response:
 
 
 def answer_unavailable(request: Request, _: Exception) -> Response:
-    """Answer when the database doesn't."""
+    """Answer when no connection to the database is free."""
     return problem_response(request, errors.DatabaseUnavailable())
 
 
 def answer_database(request: Request, error: Exception) -> Response:
-    """Answer what only the database saw: a race for a unique name, two changes that wait for each
-    other, a text it can't hold."""
+    """Answer what only the database saw."""
+    refusal = refusal_of(error)
+    return answer_unknown(request, error) if refusal is None else problem_response(request, refusal)
+
+
+def refusal_of(error: Exception) -> errors.Problem | None:
+    """What only the database saw: a race for a unique name, two changes that wait for each other, a
+    text it can't hold, or that it isn't there; None for a fault of ours."""
     original = error.orig if isinstance(error, DBAPIError) else error
     state = str(getattr(original, "sqlstate", "") or "")
-    is_gone = not state and isinstance(original, psycopg.OperationalError)
-    if is_gone or state.startswith(("08", "57P", "53")):
-        return problem_response(request, errors.DatabaseUnavailable())
     if state.startswith("40"):
-        return problem_response(request, errors.ChangesCollided())
+        return errors.ChangesCollided()
     if state.startswith(("22", "23")):
         constraint = getattr(getattr(original, "diag", None), "constraint_name", None)
-        return problem_response(request, errors.Conflict(what=constraint or "a value"))
-    return answer_unknown(request, error)
+        return errors.Conflict(what=constraint or "a value")
+    if isinstance(original, psycopg.OperationalError | psycopg.InterfaceError):
+        return errors.DatabaseUnavailable()
+    return None
 
 
 def answer_unknown(request: Request, error: Exception) -> Response:

@@ -1,8 +1,10 @@
 """`cairn import` as a person runs it: what it prints, and how it ends."""
 
+import asyncio
 import csv
 import json
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -142,3 +144,37 @@ async def test_events_are_imported_as_a_mapping_says(cairn, write):
     assert err.startswith("words.csv:3 sent_at: ")
     assert (json.loads(out)["created"], json.loads(out)["refused"]) == (1, 1)
     assert "events: 0 created, 0 changed, 1 unchanged\n" in told
+
+
+WAITING = """SELECT count(*) FROM pg_stat_activity
+    WHERE wait_event_type = 'Lock' AND pg_blocking_pids(pid) = ARRAY[%s::integer]"""
+TOUCH = "UPDATE messages SET sent_at = sent_at + interval '1 hour' WHERE external_id = %s"
+
+
+async def test_an_import_that_waits_for_a_change_that_waits_for_it_is_told_to_come_again(
+    cairn, write, database_url, app, world
+):
+    rules = write("rules.yaml", EVENTS)
+    words = ("--mapping", rules, "--json")
+    first = write("first.csv", "id,where,at\n1,Elm,2025-02-01\n2,Elm,2025-02-01\n")
+    await cairn("import", "events", first, *words)
+    later = write("later.csv", "id,where,at\n1,Elm,2025-03-01\n2,Elm,2025-03-01\n")
+
+    with (
+        psycopg.connect(database_url) as other,
+        psycopg.connect(database_url, autocommit=True) as watcher,
+    ):
+        other.execute("SET deadlock_timeout = '60s'")  # it isn't the one to give up
+        other.execute(TOUCH, ["2"])
+        importing = asyncio.create_task(cairn("import", "events", later, *words))
+        async with asyncio.timeout(30):
+            while watcher.execute(WAITING, [other.info.backend_pid]).fetchone() == (0,):  # noqa: ASYNC110 (the database has no event for it)
+                await asyncio.sleep(0.01)
+        await asyncio.to_thread(other.execute, TOUCH, ["1"])
+        other.rollback()
+        code, out, err = await importing
+    again = await cairn("import", "events", later, *words)
+
+    assert (code, out) == (2, "")
+    assert err.startswith("cairn: Another change got in the way, and nothing of yours was kept.")
+    assert json.loads(again[1])["changed"] == 2

@@ -6,13 +6,16 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated, TypeVar
 from uuid import UUID
 
+import psycopg
 import typer
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rich.console import Console
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from cairn import errors
+from cairn.guards import refusal_of
 from cairn.kit.db import transaction
 from cairn.kit.embedded import EmbeddedDatabaseError
 from cairn.kit.refusals import in_words
@@ -54,6 +57,11 @@ def main() -> None:
         fail("; ".join(map(explain, invalid.errors())))
     except typer.TyperException as misuse:
         fail(misuse.format_message())
+    except (DBAPIError, psycopg.Error) as error:
+        refusal = refusal_of(error)
+        if refusal is None:
+            raise
+        fail(str(refusal))
     except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
 
