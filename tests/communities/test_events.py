@@ -11,6 +11,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event, text
 
+from cairn.communities import events_queries
 from cairn.communities.events import remove_events, take_events
 from cairn.communities.events_rows import BodyFormat
 from cairn.communities.events_schemas import RemovalIn, WhenMissing
@@ -72,10 +73,12 @@ async def stored(db, statement):
     return [tuple(row) for row in await db.execute(text(statement))]
 
 
+@pytest.mark.parametrize("hopeful", [1, 1000])
 @pytest.mark.parametrize("table", TABLES)
 async def test_every_table_takes_what_is_new_once_and_again_when_it_differs(
-    db, actor, community, table
+    db, actor, community, table, hopeful, monkeypatch
 ):
+    monkeypatch.setattr(events_queries, "HOPEFUL", hopeful)
     row = {"external_id": "1", **EXAMPLES[table]}
     instant = next(name for name, value in row.items() if value == NOON)
     later = row | {instant: "2026-03-01T12:00:00Z"}
@@ -447,20 +450,25 @@ async def test_events_of_a_community_that_isnt_entered_are_out_of_reach(db, acto
     assert await scalar(db, "SELECT count(*) FROM tickets") == 0
 
 
-async def test_two_that_send_the_same_at_once_end_with_one_row_each(client, world, app):
+@pytest.mark.parametrize("hopeful", [1, 1000])
+@pytest.mark.parametrize("table", ["transactions", "packages"])
+async def test_two_that_send_the_same_at_once_end_with_one_row_each(
+    client, world, app, table, hopeful, monkeypatch
+):
+    monkeypatch.setattr(events_queries, "HOPEFUL", hopeful)
     made = await client.post(
         "/communities",
         json={"name": "Oak Park", "opened_on": "2026-01-01"},
         headers=world.admin.headers,
     )
     community = UUID(made.json()["id"])
-    rows = [ledger(f"c{n}", "charge", "1", f"U{n % 50}") for n in range(400)]
+    rows = [{**EXAMPLES[table], "external_id": f"c{n}", "unit": f"U{n % 50}"} for n in range(400)]
 
     async def send(rows):
         actor = world.actor(world.admin)
         async with transaction(app.state.sessions, world.organization_id) as db:
             await enter_communities(db)
-            return await take(db, actor, community, "transactions", rows)
+            return await take(db, actor, community, table, rows)
 
     results = await asyncio.gather(send(rows), send(rows[::-1]), send(rows[::2]))
 

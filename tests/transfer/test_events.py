@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import text
 
+from cairn.communities import events_queries
 from cairn.errors import FileUnreadable, MappingInvalid
 from cairn.transfer import event_rows, events
 from cairn.transfer.files import Order, import_and_commit
@@ -64,9 +65,11 @@ async def test_the_same_file_again_changes_and_marks_nothing(taking: Taking):
     ) == [("tickets", "2025-03-01", "2025-03-02")]
 
 
+@pytest.mark.parametrize("hopeful", [1, 1000])
 async def test_a_row_that_comes_again_in_a_later_portion_counts_as_repeated(
-    taking: Taking, monkeypatch
+    taking: Taking, monkeypatch, hopeful
 ):
+    monkeypatch.setattr(events_queries, "HOPEFUL", hopeful)
     monkeypatch.setattr(events, "PORTION", 2)
     monkeypatch.setattr(event_rows, "TOGETHER", 2)
     opened = "2025-07-01T08:00:00Z,"

@@ -57,7 +57,7 @@ async def take_events(
 ) -> EventsOut:
     """Take all rows of a body that can be taken into a table of events.
 
-    The number of statements is the same for any number of rows. A row whose external id is there
+    The number of statements doesn't grow with the rows. A row whose external id is there
     already replaces what is there; if nothing is another, nothing is written and nothing marked.
 
     Raises:
@@ -81,7 +81,7 @@ async def take_events(
     taken = came.created + came.changed
     counts = {"taken": taken, "unchanged": came.unchanged, "refused": faults.rows}
     await record_taken(db, actor, community.id, table, counts)
-    dirty = await list_dirty(db, actor, community.id) if taken else []
+    dirty = await list_dirty(db, actor, community.id, came.xids) if taken else []
     return EventsOut(
         **counts,
         repeated=came.repeated,
@@ -95,12 +95,16 @@ async def take_events(
 
 
 async def write_staged(
-    db: AsyncSession, actor: Actor, table: EventTable, missing: Missing, *, goes_on: bool = False
+    db: AsyncSession,
+    actor: Actor,
+    table: EventTable,
+    missing: Missing,
+    own: Sequence[str] = (),
 ) -> Written:
     """Write what was copied beside a table; rows that can't be are in `list_refused` then.
 
-    Where these rows go on from others of the same transaction, one that comes again is counted as
-    repeated, as if it had been among them. Ledgers are written whole.
+    Where these rows go on from others, which have these `own` ids, one that comes again is counted
+    as repeated, as if it had been among them. Ledgers are written whole.
     """
     organization_id = actor.organization_id
     places = {
@@ -110,7 +114,7 @@ async def write_staged(
         for field in table.named
         if field in queries.PLACES
     }
-    counts = await queries.write_rows(db, organization_id, table, goes_on=goes_on)
+    counts = await queries.write_rows(db, organization_id, table, own)
     return Written(counts, places)
 
 
@@ -126,9 +130,11 @@ async def record_taken(
     await record(db, actor, "take_events", "community", community_id, after=after)
 
 
-async def list_dirty(db: AsyncSession, actor: Actor, *communities: UUID) -> list[DirtyOut]:
-    """What this transaction has marked so far, by group."""
-    rows = await queries.list_dirty(db, actor.organization_id, communities)
+async def list_dirty(
+    db: AsyncSession, actor: Actor, community_id: UUID, own: Sequence[str] = ()
+) -> list[DirtyOut]:
+    """What this transaction, with savepoints of its own, has marked so far, by group."""
+    rows = await queries.list_dirty(db, actor.organization_id, community_id, own)
     return [DirtyOut.model_validate(row) for row in rows]
 
 

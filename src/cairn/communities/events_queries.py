@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import UniqueViolation
 from sqlalchemy import Row, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.communities.events_ledger import (
@@ -84,18 +87,26 @@ WRITE = """
         SELECT :organization, community_id, {columns} FROM event_chosen c
         WHERE {condition}
         ORDER BY community_id, external_id
-        ON CONFLICT (organization_id, community_id, external_id) DO UPDATE SET {assignments}
-        WHERE ({mine}) IS DISTINCT FROM ({theirs}) OR {table}.xmin = {own}
-        RETURNING old.id IS NULL AS is_new, coalesce(old.xmin = {own}, false) AS is_repeated
+        {known}
+        RETURNING old.id IS NULL AS is_new, coalesce({is_own}, false) AS is_repeated,
+            new.xmin AS xid
     )
     SELECT count(*) FILTER (WHERE is_new) AS created,
         count(*) FILTER (WHERE NOT is_new AND NOT is_repeated) AS changed,
         count(*) FILTER (WHERE is_repeated) AS repeated,
-        (SELECT count(*) FROM event_chosen) AS chosen
+        (SELECT count(*) FROM event_chosen) AS chosen,
+        (SELECT CAST(xid AS text) FROM written LIMIT 1) AS xid
     FROM written
 """
 """In order of the keys: two that write the same don't wait for each other in a circle."""
-OWN, NOBODYS = "CAST(pg_current_xact_id() AS xid)", "CAST(NULL AS xid)"
+KNOWN = """
+    ON CONFLICT (organization_id, community_id, external_id) DO UPDATE SET {assignments}
+    WHERE ({mine}) IS DISTINCT FROM ({theirs}) OR {table}.xmin = ANY({own})
+"""
+OWN = "CAST(CAST(:own AS text[]) AS xid[])"
+HOPEFUL = 1_000
+"""So many rows are first written as if all were new, which takes a quarter less than looking for
+each; where one is known, that is taken back."""
 
 LIST_REFUSED = text("""
     SELECT line, field, message, count(*) OVER () AS total FROM event_refused
@@ -104,8 +115,9 @@ LIST_REFUSED = text("""
 LIST_DIRTY = text("""
     SELECT metric_group AS group, min(first_day) AS first_day, max(last_day) AS last_day
     FROM dirty_ranges
-    WHERE organization_id = :organization AND community_id = ANY(:communities)
-        AND xmin = CAST(pg_current_xact_id() AS xid)
+    WHERE organization_id = :organization AND community_id = :community
+        AND (xmin = CAST(pg_current_xact_id() AS xid)
+            OR xmin = ANY(CAST(CAST(:own AS text[]) AS xid[])))
     GROUP BY metric_group ORDER BY metric_group
 """)
 MANY = 10_000
@@ -127,6 +139,8 @@ class Counts:
     changed: int = 0
     unchanged: int = 0
     repeated: int = 0
+    xids: tuple[str, ...] = ()
+    """What wrote them, as they tell it: a savepoint has an id of its own."""
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
@@ -134,6 +148,7 @@ class Counts:
             self.changed + other.changed,
             self.unchanged + other.unchanged,
             self.repeated + other.repeated,
+            self.xids + other.xids,
         )
 
 
@@ -196,16 +211,15 @@ def chosen_rows(table: EventTable) -> str:
 
 
 async def write_rows(
-    db: AsyncSession, organization_id: UUID, table: EventTable, *, goes_on: bool
+    db: AsyncSession, organization_id: UUID, table: EventTable, own: Sequence[str]
 ) -> Counts:
-    """Insert what is new and update what differs, of each external id the last row. Where these
-    rows go on from others, what this transaction has written already came with those."""
+    """Insert what is new and update what differs, of each external id the last row. What `own`
+    wrote before came from the same rows further up."""
     rows = await scalar(db, "SELECT count(*) FROM event_rows")
     if table.is_ledger:
         return await write_ledger(db, organization_id, table, rows)
     chosen = f"event_chosen AS MATERIALIZED ({chosen_rows(table)}), "
-    own = OWN if goes_on else NOBODYS
-    written = await write_chosen(db, organization_id, table, chosen=chosen, own=own)
+    written = await write_chosen(db, organization_id, table, rows, chosen=chosen, own=own)
     return counts_of(rows - written.chosen, written.chosen, written)
 
 
@@ -213,36 +227,54 @@ async def write_chosen(
     db: AsyncSession,
     organization_id: UUID,
     table: EventTable,
+    rows: int,
     *,
     condition: str = "true",
     chosen: str = "",
-    own: str = NOBODYS,
-) -> Any:
+    own: Sequence[str] = (),
+) -> Row[Any]:
     """Write those of the chosen rows that meet a condition; how many these are."""
     changeable = [name for name in table.columns if name != "external_id"]
-    statement = WRITE.format(
+    known = KNOWN.format(
         table=table.name,
-        columns=", ".join(table.columns),
-        chosen=chosen,
-        condition=condition,
         assignments=", ".join(f"{name} = excluded.{name}" for name in changeable),
         mine=", ".join(f"{table.name}.{name}" for name in changeable),
         theirs=", ".join(f"excluded.{name}" for name in changeable),
-        own=own,
+        own=OWN,
     )
-    written = (await db.execute(text(statement), {"organization": organization_id})).one()
+    names = {"table": table.name, "columns": ", ".join(table.columns), "chosen": chosen}
+    write = partial(WRITE.format, **names, condition=condition, is_own=f"old.xmin = ANY({OWN})")
+    values = {"organization": organization_id, "own": list(own)}
+    written = await write_new(db, write(known=""), values) if rows >= HOPEFUL else None
+    if written is None:
+        written = (await db.execute(text(write(known=known)), values)).one()
     if written.created >= MANY:
         await db.execute(GATHER_STATISTICS, {"table": table.name, "added": written.created})
     return written
 
 
-def counts_of(passed_over: int, kept: int, *written: Any) -> Counts:
+async def write_new(db: AsyncSession, statement: str, values: dict[str, Any]) -> Row[Any] | None:
+    """What came of a statement that takes all rows for new; None, and nothing came of it, where
+    one isn't."""
+    connection = await db.connection()
+    try:
+        async with connection.begin_nested():
+            return (await connection.execute(text(statement), values)).one()
+    except IntegrityError as error:
+        if isinstance(error.orig, UniqueViolation):
+            return None
+        raise
+
+
+def counts_of(passed_over: int, kept: int, *written: Row[Any]) -> Counts:
     """What came of rows: some were passed over for later ones, others kept, and written if they
     say something else than what was there."""
     created, changed, repeated = (
         sum(getattr(one, name) for one in written) for name in ("created", "changed", "repeated")
     )
-    return Counts(created, changed, kept - created - changed - repeated, passed_over + repeated)
+    xids = tuple(one.xid for one in written if one.xid is not None)
+    unchanged = kept - created - changed - repeated
+    return Counts(created, changed, unchanged, passed_over + repeated, xids)
 
 
 async def write_ledger(
@@ -262,12 +294,16 @@ async def write_ledger(
     for refuse in (REFUSE_REVERSED, REFUSE_LOWERED):
         await db.execute(refuse, values)
         await db.execute(dropped)
-    others = await write_chosen(db, organization_id, table, condition="c.kind <> 'reversal'")
+    others = await write_chosen(
+        db, organization_id, table, chosen, condition="c.kind <> 'reversal'"
+    )
     await db.execute(FIND_REVERSED, values)
     for refuse in (REFUSE_REVERSALS, REFUSE_EXCESS):
         await db.execute(refuse, values)
         await db.execute(dropped)
-    reversals = await write_chosen(db, organization_id, table, condition="c.kind = 'reversal'")
+    reversals = await write_chosen(
+        db, organization_id, table, chosen, condition="c.kind = 'reversal'"
+    )
     kept = await scalar(db, COUNT_CHOSEN)
     return counts_of(rows - chosen, kept, others, reversals)
 
@@ -278,10 +314,10 @@ async def list_refused(db: AsyncSession, most: int | None) -> Sequence[Row[Any]]
 
 
 async def list_dirty(
-    db: AsyncSession, organization_id: UUID, communities: Sequence[UUID]
+    db: AsyncSession, organization_id: UUID, community_id: UUID, own: Sequence[str]
 ) -> Sequence[Row[Any]]:
-    """What this transaction has marked so far, by group."""
-    values = {"organization": organization_id, "communities": list(communities)}
+    """What this transaction, with savepoints of its own, has marked so far, by group."""
+    values = {"organization": organization_id, "community": community_id, "own": list(own)}
     return (await db.execute(LIST_DIRTY, values)).all()
 
 

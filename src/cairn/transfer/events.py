@@ -147,11 +147,9 @@ class Writer:
     async def settle(self, table: str) -> None:
         """Write what was copied beside a table."""
         portions = self.written[table]
-        portions.append(
-            await write_staged(
-                self.db, self.actor, TABLES[table], self.missing, goes_on=bool(portions)
-            )
-        )
+        own = [xid for one in portions for xid in one.counts.xids]
+        written = await write_staged(self.db, self.actor, TABLES[table], self.missing, own)
+        portions.append(written)
         refused = await queries.list_refused(self.db, None)
         self.refused += [(row.line, row.field, row.message) for row in refused]
         self.is_staged = False

@@ -46,12 +46,15 @@ BEGIN
                 (organization_id, community_id, metric_group, first_day, last_day)
             SELECT m.organization_id, m.community_id, %L, lower(whole), upper(whole) - 1
             FROM (
-                SELECT r.organization_id, r.community_id,
-                    range_agg(daterange(d.first_day, d.last_day, ''[]'')) AS days
-                FROM (%s) r
-                JOIN communities c ON c.organization_id = r.organization_id
-                    AND c.id = r.community_id
-                CROSS JOIN LATERAL (%s) d
+                SELECT t.organization_id, t.community_id,
+                    range_agg(daterange(t.first_day, t.last_day, ''[]'')) AS days
+                FROM (
+                    SELECT DISTINCT r.organization_id, r.community_id, d.first_day, d.last_day
+                    FROM (%s) r
+                    JOIN communities c ON c.organization_id = r.organization_id
+                        AND c.id = r.community_id
+                    CROSS JOIN LATERAL (%s) d
+                ) t
                 GROUP BY 1, 2
             ) m CROSS JOIN LATERAL unnest(m.days) whole', part[1], touched, days);
     END LOOP;
