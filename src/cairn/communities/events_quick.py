@@ -53,7 +53,7 @@ class QuickReader:
     schema has to look at one of them."""
 
     def __init__(self, table: EventTable, latest: datetime) -> None:
-        schema, self.latest = table.schema, latest
+        self.table, self.latest, schema = table, latest, table.schema
         kinds = {name: kind_of(field) for name, field in schema.model_fields.items()}
         self.is_able = schema.faults is EventIn.faults and all(kinds.values())
         if not self.is_able:

@@ -20,7 +20,7 @@ from cairn.transfer.event_rows import Read, Row, read_events
 from cairn.transfer.mapping import Mapping
 from cairn.transfer.report import Report, Tell
 
-PORTION = 10_000
+PORTION = 25_000
 """So many rows are written at once, while the next ones are read."""
 REASONS = 10
 """So many reasons of refusals are counted in the notes."""
