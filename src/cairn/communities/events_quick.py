@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from itertools import chain
-from types import NoneType
+from types import GenericAlias, NoneType
 from typing import Annotated, Any, Literal, TypeVar, get_args
 
 import msgspec
@@ -67,7 +67,7 @@ class QuickReader:
         self.happened = {places[name] for name in schema.happened}
         self.in_order = [(places[first], places[second]) for first, second in schema.in_order]
         declared = {name: as_declared(field) for name, field in schema.model_fields.items()}
-        self.columns = {name: list[kind] for name, (kind, *_) in declared.items()}  # type: ignore[valid-type]
+        self.columns = {name: GenericAlias(list, kind) for name, (kind, *_) in declared.items()}
         self.defaults = {name: rest[0] if rest else None for name, (_, *rest) in declared.items()}
         fields = [(name, *one) for name, one in declared.items()]
         self.row: Any = msgspec.defstruct("Row", fields, forbid_unknown_fields=True, kw_only=True)
