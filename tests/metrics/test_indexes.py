@@ -16,11 +16,13 @@ from cairn.words import MetricGroup
 from metrics.happening import make_community
 
 DAY = date(2026, 3, 8)
+LEDGERS = 50
 ROWS = {
     "access_logs": "occurred_at, entry_type) SELECT at, 'visitor'",
     "incidents": "reported_at, resolved_at, category) SELECT at, later, 'noise'",
     "patrol_logs": "scheduled_at, status) SELECT at, 'missed'",
-    "transactions": "unit_id, kind, amount, posted_at) SELECT CAST(:unit AS uuid), 'charge', 1, at",
+    "transactions": """unit_id, kind, amount, posted_at)
+        SELECT (CAST(:units AS uuid[]))[1 + mod(abs(n), :ledgers)], 'charge', 1, at""",
     "announcements": "sent_at) SELECT at",
     "messages": "sent_at) SELECT at",
     "reservations": """amenity_id, created_at, starts_at, ends_at, status, cancelled_at)
@@ -46,11 +48,14 @@ async def community(db, actor):
     for _ in range(3):
         community = await make_community(db, actor, "Asia/Kolkata", date(2020, 1, 1))
         whose = {"organization_id": actor.organization_id, "community_id": community}
-        places = {
-            name: (await db.execute(insert(one).values(**whose, name="A").returning(one.id)))
-            for name, one in (("unit", Unit), ("amenity", Amenity))
+        amenity = insert(Amenity).values(**whose, name="A").returning(Amenity.id)
+        units = insert(Unit).returning(Unit.id)
+        named = [{**whose, "name": f"Unit {n}"} for n in range(LEDGERS)]
+        values = {
+            "amenity": (await db.execute(amenity)).scalar_one(),
+            "units": list((await db.execute(units, named)).scalars()),
+            "ledgers": LEDGERS,
         }
-        values = {name: found.scalar_one() for name, found in places.items()}
         for table, fields in ROWS.items():
             rows = fields.replace("SELECT ", "SELECT :organization_id, :community_id, ")
             statement = FILL.format(table=table, rows=rows)
@@ -103,8 +108,19 @@ async def test_events_of_a_day_are_found_by_their_time(actor, community, explain
         assert any(within), (table, column, scans)
 
 
+async def test_which_communities_may_be_seen_is_read_once_a_statement(actor, community, db):
+    statement = "SELECT * FROM access_logs WHERE organization_id = :organization"
+
+    rows = await db.execute(text(f"EXPLAIN {statement}"), {"organization": actor.organization_id})
+    lines = [line.strip() for line in rows.scalars()]
+
+    assert [one for one in lines if one.startswith("Filter: ")] == [
+        "Filter: ((InitPlan 1).col1 OR (community_id = ANY ((InitPlan 2).col1)))"
+    ]
+
+
 async def test_a_ledger_is_found_by_its_unit(db, actor, community, explain):
-    unit = await scalar(db, "SELECT id FROM units WHERE community_id = :id", id=community)
+    unit = await scalar(db, "SELECT id FROM units WHERE community_id = :id LIMIT 1", id=community)
     whose = f"'{actor.organization_id}', ARRAY[CAST('{community}' AS uuid)]"
     units = f"ARRAY[CAST('{unit}' AS uuid)]"
 
