@@ -143,7 +143,7 @@ def truncate(url: str) -> None:
     """Empty the tables that are filled; all ledgers are to be evaluated anew."""
     with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("TRUNCATE kpi_daily, kpi_weekly, kpi_monthly, bench.naive_daily")
-        owner.execute("TRUNCATE arrears_changes, dirty_units")
+        owner.execute("TRUNCATE arrears, dirty_units")
         mark_ledgers(owner)
 
 

@@ -12,11 +12,10 @@ from cairn.metrics.catalog import LATE
 DIFFERENCES = text("""
     SELECT * FROM metrics.arrears(:organization, ARRAY[CAST(:community AS uuid)], NULL, :late) n
     FULL JOIN (
-        SELECT community_id, unit_id, CAST(late AS integer) AS late, day, units, amount
-        FROM arrears_changes
+        SELECT * FROM arrears
         WHERE organization_id = :organization AND community_id = :community
-    ) s USING (community_id, unit_id, late, day)
-    WHERE (n.units, n.amount) IS DISTINCT FROM (s.units, s.amount)
+    ) s USING (community_id, unit_id, late)
+    WHERE (n.days, n.units, n.amounts) IS DISTINCT FROM (s.days, s.units, s.amounts)
 """)
 
 

@@ -14,7 +14,7 @@ from cairn.kit.db import APPLICATION_ROLE, enter_communities, scalar, transactio
 from cairn.metrics.arrears import mark_units
 from cairn.metrics.catalog import LATE
 from cairn.metrics.drain import drain, mark
-from cairn.model import ArrearsChange, Community, Transaction, Unit
+from cairn.model import Arrears, Community, Transaction, Unit
 from metrics.happening import AROUND, add, draw_place, make_community
 from metrics.ledgers import differences
 from metrics.test_worked_examples import at
@@ -85,8 +85,9 @@ async def stored(db, unit):
     """What is stored of a unit for what is past due, with the row's version."""
     rows = await db.execute(
         text(
-            "SELECT day, units, amount, CAST(xmin AS text) || ctid FROM arrears_changes "
-            "WHERE unit_id = :unit AND late = 0 ORDER BY day"
+            "SELECT c.*, CAST(a.xmin AS text) || a.ctid FROM arrears a "
+            "CROSS JOIN LATERAL unnest(a.days, a.units, a.amounts) c "
+            "WHERE a.unit_id = :unit AND a.late = 0"
         ),
         {"unit": unit},
     )
@@ -212,13 +213,13 @@ async def test_what_is_posted_ahead_counts_from_its_day(db, actor, community, un
 
 async def test_what_units_owe_goes_with_their_community(db, actor, community, units, owed):
     await owed(date(2026, 3, 1))
-    before = await scalar(db, "SELECT count(*) FROM arrears_changes")
+    before = await scalar(db, "SELECT count(*) FROM arrears")
 
     await db.execute(delete(Community).where(Community.id == community))
 
     assert before >= len(units) * len(LATE)
-    assert await scalar(db, "SELECT count(*) FROM arrears_changes") == 0
-    assert ArrearsChange.__table__.foreign_keys == set()
+    assert await scalar(db, "SELECT count(*) FROM arrears") == 0
+    assert Arrears.__table__.foreign_keys == set()
 
 
 @pytest.fixture

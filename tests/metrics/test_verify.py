@@ -135,11 +135,11 @@ async def test_what_is_stored_of_a_unit_and_wrong_is_named_as_what_comes_of_it_a
     db, actor, place, found
 ):
     before = await stored(db)
-    day = await scalar(db, "SELECT min(day) FROM arrears_changes WHERE late = 0")
+    day = await scalar(db, "SELECT min(days[1]) FROM arrears WHERE late = 0")
     await db.execute(
         text(
-            "UPDATE arrears_changes SET amount = amount + 7 WHERE (unit_id, late, day) IN "
-            "(SELECT unit_id, late, day FROM arrears_changes WHERE late = 0 AND day = :day LIMIT 1)"
+            "UPDATE arrears SET amounts[1] = amounts[1] + 7 WHERE (unit_id, late) IN "
+            "(SELECT unit_id, late FROM arrears WHERE late = 0 AND days[1] = :day LIMIT 1)"
         ),
         {"day": day},
     )
@@ -163,7 +163,7 @@ async def test_what_is_stored_of_a_unit_and_wrong_is_named_as_what_comes_of_it_a
 
 
 async def test_what_is_stored_of_units_that_are_marked_is_not_compared(db, actor, place, found):
-    await db.execute(text("UPDATE arrears_changes SET units = 0, amount = 7"))
+    await db.execute(text("UPDATE arrears SET units[1] = 0, amounts[1] = 7"))
     await mark_units(db, actor.organization_id, [place.id])
 
     rows, _, _ = await found()

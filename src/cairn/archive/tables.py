@@ -17,7 +17,7 @@ LEFT_OUT = {
     "job_runs": "What a server did, not what the organization is.",
     "dirty_ranges": "An import marks everything that has to be computed.",
     "dirty_units": "An import marks every ledger that has to be evaluated.",
-    "arrears_changes": "They are evaluated from the ledgers by whoever computes what is owed.",
+    "arrears": "They are evaluated from the ledgers by whoever computes what is owed.",
     "verifications": "What was found on a server; an import verifies anew.",
 }
 """Tables that no archive holds, and why."""

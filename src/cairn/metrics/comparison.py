@@ -48,7 +48,7 @@ CREATE = """
     ON COMMIT DROP
 """
 EVALUATE = text(f"""
-    INSERT INTO {RECOMPUTED}arrears_changes
+    INSERT INTO {RECOMPUTED}arrears
     SELECT :organization, a.*
     FROM metrics.arrears(:organization, :communities, NULL, :late) a
 """).bindparams(bindparam("communities", type_=ARRAY(Uuid)))
@@ -62,14 +62,23 @@ WRONG_ARREARS = text(f"""
             CASE WHEN k.amount IS NOT NULL
                 THEN jsonb_build_object('units', k.units, 'amount', k.amount) END)) AS fields
     FROM (
-        SELECT community_id, unit_id, late, day, s.units AS stored_units, s.amount AS stored,
-            r.units, r.amount
+        SELECT w.community_id, w.unit_id, w.late, d.*
         FROM (
-            SELECT * FROM arrears_changes
-            WHERE organization_id = :organization AND community_id = ANY(:communities)
-        ) s
-        FULL JOIN {RECOMPUTED}arrears_changes r USING (community_id, unit_id, late, day)
-        WHERE (s.units, s.amount) IS DISTINCT FROM (r.units, r.amount)
+            SELECT community_id, unit_id, late, s.days AS stored_days, s.units AS stored_units,
+                s.amounts AS stored_amounts, r.days, r.units, r.amounts
+            FROM (
+                SELECT * FROM arrears
+                WHERE organization_id = :organization AND community_id = ANY(:communities)
+            ) s
+            FULL JOIN {RECOMPUTED}arrears r USING (community_id, unit_id, late)
+            WHERE (s.days, s.units, s.amounts) IS DISTINCT FROM (r.days, r.units, r.amounts)
+        ) w
+        CROSS JOIN LATERAL (
+            SELECT day, s.units AS stored_units, s.amount AS stored, r.units, r.amount
+            FROM unnest(w.stored_days, w.stored_units, w.stored_amounts) s (day, units, amount)
+            FULL JOIN unnest(w.days, w.units, w.amounts) r (day, units, amount) USING (day)
+            WHERE (s.units, s.amount) IS DISTINCT FROM (r.units, r.amount)
+        ) d
     ) k
     LEFT JOIN units u ON u.organization_id = :organization AND u.id = k.unit_id
     WHERE NOT EXISTS (SELECT FROM dirty_units d WHERE d.organization_id = :organization

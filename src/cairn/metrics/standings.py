@@ -15,10 +15,14 @@ DELINQUENCY = """(
                     SELECT p.community_id, l.late, s.*, NULL AS n, NULL AS asked_day
                     FROM places p CROSS JOIN unnest(CAST('{late}' AS smallint[])) l (late)
                     CROSS JOIN LATERAL (
-                        SELECT s.day, sum(s.units) AS units, sum(s.amount) AS amount
-                        FROM {prefix}arrears_changes s WHERE s.organization_id = :organization
-                            AND s.community_id = p.community_id AND s.late = l.late
-                            AND s.day <= p.until
+                        SELECT c.day, sum(c.units) AS units, sum(c.amount) AS amount
+                        FROM (
+                            SELECT unnest(a.days) AS day, unnest(a.units) AS units,
+                                unnest(a.amounts) AS amount
+                            FROM {prefix}arrears a WHERE a.organization_id = :organization
+                                AND a.community_id = p.community_id AND a.late = l.late
+                        ) c
+                        WHERE c.day <= p.until
                         GROUP BY 1
                     ) s
                     UNION ALL

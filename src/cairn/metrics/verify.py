@@ -125,7 +125,7 @@ async def recompute(db: AsyncSession, organization_id: UUID, known: Sequence[Row
     """Fill temporary tables with all that the summaries of communities should say."""
     values = {"organization": organization_id}
     keys = {table: [one for one in key if one != "week_start"] for table, key in TABLES.values()}
-    keys["arrears_changes"] = ["unit_id", "late", "day"]
+    keys["arrears"] = ["late", "unit_id"]
     for table, key in keys.items():
         unique = ", ".join(key)
         await db.execute(text(f"DROP TABLE IF EXISTS pg_temp.{RECOMPUTED}{table}"))

@@ -1,6 +1,6 @@
 """Every table of the product, one module an aggregate."""
 
-from cairn.model.arrears import ArrearsChange
+from cairn.model.arrears import Arrears
 from cairn.model.attention import CheckIn, Notice
 from cairn.model.audit import AuditEntry
 from cairn.model.base import Base
@@ -39,7 +39,7 @@ __all__ = [
     "AccessLog",
     "Amenity",
     "Announcement",
-    "ArrearsChange",
+    "Arrears",
     "AuditEntry",
     "Base",
     "Cascade",

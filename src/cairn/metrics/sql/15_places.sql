@@ -97,7 +97,7 @@ DECLARE
 BEGIN
     IF EXISTS (SELECT FROM removed) THEN
         PERFORM metrics.demand_latest(), set_config('cairn.communities', '*', true);
-        FOREACH name IN ARRAY TG_ARGV || ARRAY['arrears_changes'] LOOP
+        FOREACH name IN ARRAY TG_ARGV || ARRAY['arrears'] LOOP
             EXECUTE format('DELETE FROM %I e USING removed r '
                 'WHERE e.organization_id = r.organization_id AND e.community_id = r.id', name);
         END LOOP;

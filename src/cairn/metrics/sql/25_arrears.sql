@@ -3,12 +3,12 @@
 -- come to less all that was paid: no settling has to be followed. A unit's balance for a number of
 -- days late changes only where something posts or passes that many days; between these it stands.
 
--- Those changes, one row for each number of days in p_late, of some units, or of all where p_units
--- is null; also of days to come. Evaluates their whole ledgers.
+-- Those changes of some units, or of all where p_units is null: one row for each unit and number of
+-- days in p_late, with the days in order, also those to come. Evaluates their whole ledgers.
 CREATE FUNCTION metrics.arrears(p_organization uuid, p_communities uuid[], p_units uuid[],
     p_late integer[])
-RETURNS TABLE (community_id uuid, unit_id uuid, late integer, day date, units integer,
-    amount numeric)
+RETURNS TABLE (community_id uuid, late smallint, unit_id uuid, days date[], units smallint[],
+    amounts numeric[])
 LANGUAGE sql STABLE AS $$
     WITH places AS MATERIALIZED (
         SELECT c.id AS community_id, c.time_zone FROM communities c
@@ -49,8 +49,9 @@ LANGUAGE sql STABLE AS $$
         CROSS JOIN unnest(p_late) late (days)
         GROUP BY 1, 2, 3, 4
     )
-    SELECT b.community_id, b.unit_id, b.late, b.day,
-        (b.owed > 0)::integer - (b.owed_before > 0)::integer, b.owed - b.owed_before
+    SELECT b.community_id, b.late::smallint, b.unit_id, array_agg(b.day ORDER BY b.day),
+        array_agg(((b.owed > 0)::integer - (b.owed_before > 0)::integer)::smallint ORDER BY b.day),
+        array_agg(b.owed - b.owed_before ORDER BY b.day)
     FROM (
         SELECT c.community_id, c.unit_id, c.late, c.day, greatest(c.balance, 0) AS owed,
             greatest(c.balance - c.amount, 0) AS owed_before
@@ -61,6 +62,7 @@ LANGUAGE sql STABLE AS $$
         ) c
     ) b
     WHERE b.owed <> b.owed_before
+    GROUP BY b.community_id, b.unit_id, b.late
 $$;
 
 -- Stores what the ledgers of units come to, of some or of all where p_units is null; writes only
@@ -73,28 +75,25 @@ LANGUAGE plpgsql SET plan_cache_mode = force_custom_plan SET work_mem = '64MB' A
 BEGIN
     WITH differing AS MATERIALIZED (
         SELECT coalesce(n.community_id, s.community_id) AS community_id,
-            coalesce(n.unit_id, s.unit_id) AS unit_id, coalesce(n.late, s.late) AS late,
-            coalesce(n.day, s.day) AS day, n.units, n.amount
+            coalesce(n.late, s.late) AS late, coalesce(n.unit_id, s.unit_id) AS unit_id,
+            n.days, n.units, n.amounts
         FROM metrics.arrears(p_organization, p_communities, p_units, p_late) n
         FULL JOIN (
-            SELECT a.* FROM arrears_changes a
+            SELECT a.* FROM arrears a
             WHERE a.organization_id = p_organization AND a.community_id = ANY (p_communities)
                 AND (p_units IS NULL OR a.unit_id = ANY (p_units))
-        ) s ON s.community_id = n.community_id AND s.unit_id = n.unit_id AND s.late = n.late
-            AND s.day = n.day
-        WHERE (n.units, n.amount) IS DISTINCT FROM (s.units::integer, s.amount)
+        ) s ON s.community_id = n.community_id AND s.late = n.late AND s.unit_id = n.unit_id
+        WHERE (n.days, n.units, n.amounts) IS DISTINCT FROM (s.days, s.units, s.amounts)
     ), gone AS (
-        DELETE FROM arrears_changes a USING differing d
-        WHERE d.units IS NULL AND a.organization_id = p_organization
-            AND a.community_id = d.community_id AND a.unit_id = d.unit_id AND a.late = d.late
-            AND a.day = d.day
+        DELETE FROM arrears a USING differing d
+        WHERE d.days IS NULL AND a.organization_id = p_organization
+            AND a.community_id = d.community_id AND a.late = d.late AND a.unit_id = d.unit_id
     )
-    INSERT INTO arrears_changes
-        (organization_id, community_id, unit_id, late, day, units, amount)
-    SELECT p_organization, d.community_id, d.unit_id, d.late, d.day, d.units, d.amount
-    FROM differing d WHERE d.units IS NOT NULL
-    ON CONFLICT (organization_id, community_id, unit_id, late, day)
-        DO UPDATE SET units = excluded.units, amount = excluded.amount;
+    INSERT INTO arrears (organization_id, community_id, late, unit_id, days, units, amounts)
+    SELECT p_organization, d.community_id, d.late, d.unit_id, d.days, d.units, d.amounts
+    FROM differing d WHERE d.days IS NOT NULL
+    ON CONFLICT (organization_id, community_id, late, unit_id) DO UPDATE
+        SET days = excluded.days, units = excluded.units, amounts = excluded.amounts;
 END
 $$;
 
