@@ -145,7 +145,8 @@ async def test_what_moves_to_another_unit_is_owed_there(db, actor, community, un
 
     assert (before, await owed(date(2026, 3, 1))) == ((2, 200), (2, 200))
     assert [row[:3] for row in await stored(db, units[0])] == [
-        (date(2026, 1, 11), 1, 200),
+        (date(2026, 1, 11), 1, 100),
+        (date(2026, 1, 11), 0, 100),
         (date(2026, 2, 1), 0, -100),
     ]
     assert await stored(db, units[1]) == []

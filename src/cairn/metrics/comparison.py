@@ -75,8 +75,16 @@ WRONG_ARREARS = text(f"""
         ) w
         CROSS JOIN LATERAL (
             SELECT day, s.units AS stored_units, s.amount AS stored, r.units, r.amount
-            FROM unnest(w.stored_days, w.stored_units, w.stored_amounts) s (day, units, amount)
-            FULL JOIN unnest(w.days, w.units, w.amounts) r (day, units, amount) USING (day)
+            FROM (
+                SELECT day, sum(units) AS units, sum(amount) AS amount
+                FROM unnest(w.stored_days, w.stored_units, w.stored_amounts) c (day, units, amount)
+                GROUP BY day
+            ) s
+            FULL JOIN (
+                SELECT day, sum(units) AS units, sum(amount) AS amount
+                FROM unnest(w.days, w.units, w.amounts) c (day, units, amount)
+                GROUP BY day
+            ) r USING (day)
             WHERE (s.units, s.amount) IS DISTINCT FROM (r.units, r.amount)
         ) d
     ) k

@@ -65,7 +65,7 @@ DAILY = (
         group=MetricGroup.ACCESS,
         at=AccessLog.occurred_at,
         where=ENTRY,
-        by="date_trunc('hour', local_time)",
+        by="date_bin('1 hour', local_time, '2000-01-01')",
         word="to_char(by_, 'HH24')",
     ),
     Metric(

@@ -75,16 +75,16 @@ def empty_of(metric: Metric) -> str:
 
 def events(metric: Metric) -> str:
     """The events of the asked periods and of a day around them, with their local time, which is
-    computed once a row."""
+    computed once a row, by what the clocks are ahead then."""
     assert metric.at is not None
     table, column = metric.events.name, metric.at.key
     return f"""(
-                SELECT asked.n, asked.first_day, asked.days, {table}.*,
-                    {table}.{column} AT TIME ZONE asked.time_zone AS local_time
-                FROM asked
+                SELECT clocks.n, clocks.first_day, clocks.days, {table}.*,
+                    {table}.{column} AT TIME ZONE clocks.ahead AS local_time
+                FROM clocks
                 JOIN {table} ON {table}.organization_id = :organization
-                    AND {table}.community_id = asked.community_id
-                    AND {table}.{column} >= asked.first_at AND {table}.{column} < asked.end_at
+                    AND {table}.community_id = clocks.community_id
+                    AND {table}.{column} >= clocks.first_at AND {table}.{column} < clocks.end_at
                 OFFSET 0
             ) {table}"""
 

@@ -62,6 +62,10 @@ def statement_of(
     parts = " UNION ALL ".join([days(grain, metrics), *parts_of(grain, metrics, prefix)])
     statement = f"""
         WITH {asked(grain, with_ratios=with_ratios)},
+        clocks AS MATERIALIZED (
+            SELECT a.n, a.community_id, a.first_day, a.days, c.*
+            FROM asked a CROSS JOIN LATERAL metrics.clocks(a.time_zone, a.first_at, a.end_at) c
+        ),
         counted AS ({parts}),
         rows AS ({rows_of(metrics)})
         INSERT INTO {prefix}{table} AS kept (organization_id, community_id, {", ".join(key)}, {own})
