@@ -177,6 +177,21 @@ async def test_what_is_reversed_late_is_owed_until_then(db, actor, community, un
     assert [await owed(day) for day in days] == [(2, 200), (3, 300)]
 
 
+async def test_of_two_alike_that_reverse_too_much_the_rest_counts_once(
+    db, actor, community, units, owed
+):
+    paid = payment(actor, community, units[0], date(2026, 2, 1), amount=150)
+    await db.execute(insert(Transaction), [paid])
+    before = await owed(date(2026, 3, 1))
+
+    back = {"kind": "reversal", "reverses_id": paid["id"], "posted_at": at(date(2026, 2, 20))}
+    reversals = [paid | {"id": uuid4(), "amount": 100} | back for _ in range(2)]
+    await db.execute(insert(Transaction), reversals)
+
+    assert before == (2, 200)
+    assert await owed(date(2026, 3, 1)) == (3, 300)
+
+
 async def test_another_due_day_alone_restates_the_days_between(db, actor, community, units, owed):
     before = await owed(date(2026, 1, 15))
 

@@ -23,41 +23,36 @@ RETURN (p_at AT TIME ZONE p_time_zone) - (p_at AT TIME ZONE 'UTC');
 
 -- The time between two instants in stretches within which a zone's clocks aren't set, each with how
 -- far they are ahead: to tell the local time of each of many events, an interval takes a tenth of
--- what a zone's name does. A change is looked for where a day later clocks are ahead by something
--- else, and found to the second.
+-- what a zone's name does. A change is looked for where clocks are ahead by something else a day
+-- later, and found to the second; nowhere were they ever set twice within a day.
 CREATE FUNCTION metrics.clocks(p_time_zone text, p_first timestamptz, p_end timestamptz)
 RETURNS TABLE (first_at timestamptz, end_at timestamptz, ahead interval)
 LANGUAGE plpgsql STABLE ROWS 1 AS $$
 DECLARE
     latest timestamptz;
     middle timestamptz;
-    day_later timestamptz;
 BEGIN
     first_at := p_first;
     ahead := metrics.ahead(p_time_zone, p_first);
-    FOR latest, day_later IN
-        SELECT d.at, d.later
+    FOR latest, end_at IN
+        SELECT d.at, d.day_later
         FROM (
-            SELECT at, least(at + interval '24 hours', p_end) AS later
+            SELECT at, least(at + interval '24 hours', p_end) AS day_later
             FROM generate_series(p_first, p_end, interval '24 hours') at
         ) d
-        WHERE metrics.ahead(p_time_zone, d.at) <> metrics.ahead(p_time_zone, d.later)
+        WHERE metrics.ahead(p_time_zone, d.at) <> metrics.ahead(p_time_zone, d.day_later)
     LOOP
-        WHILE ahead <> metrics.ahead(p_time_zone, day_later) LOOP
-            end_at := day_later;
-            WHILE end_at - latest > interval '1 second' LOOP
-                middle := latest + date_trunc('second', (end_at - latest) / 2);
-                IF metrics.ahead(p_time_zone, middle) = ahead THEN
-                    latest := middle;
-                ELSE
-                    end_at := middle;
-                END IF;
-            END LOOP;
-            RETURN NEXT;
-            first_at := end_at;
-            ahead := metrics.ahead(p_time_zone, first_at);
-            latest := first_at;
+        WHILE end_at - latest > interval '1 second' LOOP
+            middle := latest + date_trunc('second', (end_at - latest) / 2);
+            IF metrics.ahead(p_time_zone, middle) = ahead THEN
+                latest := middle;
+            ELSE
+                end_at := middle;
+            END IF;
         END LOOP;
+        RETURN NEXT;
+        first_at := end_at;
+        ahead := metrics.ahead(p_time_zone, first_at);
     END LOOP;
     end_at := p_end;
     RETURN NEXT;

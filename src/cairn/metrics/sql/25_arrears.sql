@@ -34,7 +34,8 @@ LANGUAGE sql STABLE AS $$
         FROM (
             SELECT t.community_id, t.unit_id, t.amount, p.time_zone, r.kind, r.due_on,
                 r.amount AS whole, r.posted_at AS whole_at, b.at,
-                sum(t.amount) OVER (PARTITION BY r.id ORDER BY b.at, t.amount) AS upto
+                sum(t.amount) OVER (PARTITION BY r.id ORDER BY b.at, t.amount
+                    ROWS UNBOUNDED PRECEDING) AS upto
             FROM places p
             JOIN transactions t ON t.organization_id = p_organization
                 AND t.community_id = p.community_id

@@ -25,9 +25,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Uuid(), nullable=False),
         sa.Column("days", postgresql.ARRAY(sa.Date()), nullable=False),
         sa.Column("units", postgresql.ARRAY(sa.SmallInteger()), nullable=False),
-        sa.Column(
-            "amounts", postgresql.ARRAY(sa.Numeric(precision=15, scale=2)), nullable=False
-        ),
+        sa.Column("amounts", postgresql.ARRAY(sa.Numeric(precision=15, scale=2)), nullable=False),
         sa.PrimaryKeyConstraint(
             "organization_id", "community_id", "late", "unit_id", name=op.f("pk_arrears")
         ),
