@@ -4,6 +4,8 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 export UV_LINK_MODE ?= copy
+# What needs nothing of one another is set up at once: packages come over the network meanwhile.
+MAKEFLAGS += --jobs=2
 WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -print 2>/dev/null)
 
 .PHONY: help install demo test check fast generate lock bench screenshots clean
@@ -28,10 +30,18 @@ src/cairn/site/index.html: web/node_modules/.installed openapi.json $(WEB_SOURCE
 	cd web && npm run --silent build
 	touch $@
 
-demo: install ## Open a living product on a database of its own
+.venv/lived: .venv/installed
+	$(BIN)/cairn demo --prepare
+	touch $@
+
+.venv/compiled: .venv/installed
+	$(BIN)/python -m compileall -q -j 0 .venv/lib src
+	touch $@
+
+demo: install .venv/lived ## Open a living product on a database of its own
 	$(BIN)/cairn demo
 
-test: install ## Run all tests
+test: install .venv/compiled ## Run all tests
 	$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: install ## What a change has to pass: linters, types, contracts, tests, generated files

@@ -133,9 +133,29 @@ def start_and_end(home: Path, how: signal.Signals) -> Start:
 
 
 @pytest.fixture(scope="module")
-def first(home: Path) -> Start:
-    """The start that makes the data."""
+def prepared(home: Path) -> tuple[int, str]:
+    """What making the data beforehand ended with, and what it said."""
+    with running(home, "--prepare") as process:
+        said, _ = process.communicate(timeout=120)
+        return process.returncode, said
+
+
+@pytest.fixture(scope="module")
+def first(home: Path, prepared: tuple[int, str]) -> Start:
+    """The first start with this data."""
     return start_and_end(home, signal.SIGINT)
+
+
+def test_data_is_made_beforehand_and_nothing_is_left_running(
+    home: Path, prepared: tuple[int, str]
+) -> None:
+    assert prepared == (0, "")
+    assert read_pid_file(find_place(home / run.DEMO).data) is None
+
+
+def test_what_was_made_beforehand_is_opened(first: Start) -> None:
+    assert len(first.visions) > 0
+    assert first.tokens == ["demo"]
 
 
 def test_one_line_names_the_address_and_everybody_who_can_sign_in(first: Start) -> None:

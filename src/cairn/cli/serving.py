@@ -106,10 +106,16 @@ def run_demo(
         bool | None,
         typer.Option("--open/--no-open", help="Open a browser; default: if there is a screen."),
     ] = None,
+    prepare: Annotated[
+        bool, typer.Option("--prepare", help="Make its data if there is none, and end.")
+    ] = False,
 ) -> None:
     """Open a made-up company on a database of its own, and say who can sign in."""
-    from cairn.demo.run import run
+    from cairn.demo.run import make_ready, run
 
+    if prepare:
+        make_ready(fresh=fresh)
+        return
     run(run_server, host=host, port=port, as_json=as_json, fresh=fresh, opens=opens)
 
 

@@ -91,6 +91,15 @@ def run(
         console.print("Stopped; nothing is left running. The data is kept.")
 
 
+def make_ready(*, fresh: bool) -> None:
+    """Make the demo's data where there is none, and serve nothing."""
+    ours = settings()
+    if fresh:
+        throw_away(ours)
+    with database(ours, DEMO) as url:
+        asyncio.run(prepare(url, ours, with_tokens=False))
+
+
 def address_of(host: str, port: int) -> str:
     """Where a browser on this machine finds the server."""
     if host in ("0.0.0.0", "::"):
