@@ -35,7 +35,7 @@ src/cairn/site/index.html: web/node_modules/.installed openapi.json $(WEB_SOURCE
 	touch $@
 
 .venv/compiled: .venv/installed
-	$(BIN)/python -m compileall -q -j 0 .venv/lib src
+	-$(BIN)/python -m compileall -q -j 0 .venv/lib src
 	touch $@
 
 demo: install .venv/lived ## Open a living product on a database of its own
