@@ -17,10 +17,9 @@ class Arrears(Tenant, Base):
 
     In order, and for each by how many units more owe from then on: 1 where this one begins to, -1
     where it ceases to, else 0; and by how much more. A day on which several things post may come
-    more than once. A unit that never owes has no row. Kept up by
-    `metrics.refresh_arrears` only, which writes all units of a community at once and asks once
-    whether that is there; a foreign key would ask for every row. What goes with a community, a
-    trigger deletes.
+    more than once. A unit that never owes has no row. Kept up by `metrics.refresh_arrears` only,
+    which writes all units of a community at once and asks once whether that is there; a foreign key
+    would ask for every row. What goes with a community, a trigger deletes.
     """
 
     __tablename__ = "arrears"

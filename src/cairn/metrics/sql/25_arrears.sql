@@ -8,7 +8,7 @@ CREATE AGGREGATE metrics.total(bigint) (SFUNC = int8pl, STYPE = bigint, INITCOND
 
 -- Those changes of some units, or of all where p_units is null: one row for each unit and number of
 -- days in p_late, with the days in order, also those to come; a day on which several post may come
--- more than once. Evaluates their whole ledgers, in cents, which are added in a third of the time.
+-- more than once. Evaluates their whole ledgers, in cents: integers are added up sooner.
 CREATE FUNCTION metrics.arrears(p_organization uuid, p_communities uuid[], p_units uuid[],
     p_late integer[])
 RETURNS TABLE (community_id uuid, late smallint, unit_id uuid, days date[], units smallint[],
