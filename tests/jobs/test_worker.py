@@ -115,7 +115,7 @@ async def test_a_worker_whose_connections_are_cut_does_its_job_once_all_the_same
         await eventually(lambda: is_held_up("%verifications%"))
         verifications_held.execute(
             text(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity "
                 "WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
         )
