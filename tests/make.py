@@ -11,7 +11,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from cairn.access.actor import Actor
-from cairn.kit.db import enter_communities, enter_organization, transaction
+from cairn.kit.db import transaction
 from cairn.kpis import logs
 from cairn.kpis import service as kpis
 from cairn.kpis.schemas import KpiOut, LogIn, NewKpi
@@ -86,43 +86,38 @@ async def make_world(sessions: async_sessionmaker[AsyncSession], **settings: Any
     async with sessions.begin() as db:
         organization = await people.create_organization(db, "Acme", **settings)
         world = World(organization.id, datetime.now(UTC).date())
+        actor = await people.command_actor(db, organization.id)
         for name, role, department in PEOPLE:
-            world.people[name] = await make_person(db, world, name, role, department)
+            world.people[name] = await make_person(db, actor, name, role, department)
     return world
 
 
 async def make_person(
-    db: AsyncSession, world: World, name: str, role: Role | None, department: str | None
+    db: AsyncSession, actor: Actor, name: str, role: Role | None, department: str | None
 ) -> Person:
     """Somebody with a password and a token; without a role, a community's admin."""
     email = f"{name}.{uuid4().hex[:8]}@example.org"
     user = await people.create_user(db, email, name.replace("_", " ").title(), PASSWORD)
-    await enter_organization(db, world.organization_id)
     if role is None:
-        await make_community_admin(db, world, user.id)
+        await make_community_admin(db, actor.organization_id, user.id)
     else:
-        await people.add_member(
-            db, None, world.organization_id, user, role=role, department=department
-        )
-    _, secret = await people.create_token(db, user.id, world.organization_id, "tests", None)
+        await people.add_member(db, actor, actor.organization_id, user, role, department)
+    _, secret = await people.create_token(db, user.id, actor.organization_id, "tests", actor=actor)
     return Person(user.id, email, secret, role, department)
 
 
-async def make_community_admin(db: AsyncSession, world: World, user_id: UUID) -> None:
+async def make_community_admin(db: AsyncSession, organization_id: UUID, user_id: UUID) -> None:
     """A community with an admin who isn't a member of the organization."""
-    await enter_communities(db)
     community = (
         await db.execute(
             insert(Community)
-            .values(
-                organization_id=world.organization_id, name="Elm Court", opened_on=date(2024, 1, 1)
-            )
+            .values(organization_id=organization_id, name="Elm Court", opened_on=date(2024, 1, 1))
             .returning(Community.id)
         )
     ).scalar_one()
     await db.execute(
         insert(CommunityMembership).values(
-            organization_id=world.organization_id,
+            organization_id=organization_id,
             community_id=community,
             user_id=user_id,
             role="community_admin",

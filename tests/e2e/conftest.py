@@ -104,7 +104,7 @@ SERIOUS = {"serious", "critical"}
 AXE_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 AXE_RUN = """async (rules) => {
   for (const one of document.getAnimations()) if (one instanceof CSSTransition) one.finish();
-  const found = await axe.run(document, { runOnly: rules });
+  const found = await axe.run(document, { runOnly: rules, resultTypes: ["violations"] });
   return found.violations.map(({ id, impact, nodes }) =>
     ({ id, impact, where: nodes.map((node) => `${node.target}: ${node.failureSummary}`) }));
 }"""

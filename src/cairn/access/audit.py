@@ -6,12 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import insert, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from cairn.access.actor import Actor
 from cairn.kit.fields import plain
-from cairn.model.audit import AuditEntry
 
 SECRET_FIELDS = frozenset({"password", "password_hash", "secret", "token", "token_hash"})
 """Never written, whoever passes them."""
@@ -44,7 +43,7 @@ async def record(
         after = {name: after.get(name) for name in changed}
     row = new_row(actor, action, entity, entity_id, after)
     row["before"] = None if before is None else json_fields(before)
-    await db.execute(insert(AuditEntry).values(row))
+    await record_all(db, [row])
 
 
 async def record_all(db: AsyncSession, rows: Sequence[dict[str, Any]]) -> None:
