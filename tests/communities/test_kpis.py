@@ -1,26 +1,21 @@
-"""Figures over HTTP are those that were computed, and say how fresh they are."""
+"""Figures over HTTP are those that were computed, for those who may see them."""
 
 import csv
 import io
 import json
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
-from random import Random
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import text
 
-from cairn.jobs import DRAIN
 from cairn.kit.db import enter_communities, transaction
 from cairn.metrics.catalog import METRICS, OF_GRAIN
-from cairn.metrics.drain import drain
 from cairn.metrics.metric import Grain, Unit
-from cairn.model import Amenity, OpeningHours
-from metrics.happening import AROUND, add, draw_place, make_community
+from make import make_world
 
-MIDDLE = date(2026, 3, 8)
-OPENED = MIDDLE - AROUND
-ZONE = "America/Los_Angeles"
+from .eventful import MIDDLE, OPENED, getting, make_eventful
+
 RARE = {
     "announcements_sent",
     "reservations_cancelled",
@@ -30,61 +25,38 @@ RARE = {
 }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+async def world(app):
+    """One organization for all tests here, which only read."""
+    return await make_world(app.state.sessions)
+
+
+@pytest.fixture(scope="module")
 async def community(app, world):
     """A community where something of everything happened around the night of the jump."""
-    actor = world.actor(world.admin)
-    async with transaction(app.state.sessions, world.organization_id) as db:
-        community = await make_community(db, actor, ZONE, OPENED)
-        whose = {"organization_id": actor.organization_id, "community_id": community}
-        pool = insert(Amenity).values(**whose, name="Pool").returning(Amenity.id)
-        amenity = (await db.execute(pool)).scalar_one()
-        hours = {"weekday": 1, "opens_at": "08:00", "closes_at": "20:00"}
-        await db.execute(insert(OpeningHours).values(**whose, amenity_id=amenity, **hours))
-        await add(db, actor, community, draw_place(Random(29), ZONE, MIDDLE, amenity))
-        while await drain(db, world.organization_id, DRAIN):
-            pass
-    return community
+    return await make_eventful(app.state.sessions, world)
 
 
 @pytest.fixture
 def get(client, world, community):
     """Gets figures of the community as the admin, or as somebody else."""
-
-    async def get(path, who=None, **query):
-        response = await client.get(
-            f"/communities/{community}/kpis/{path}",
-            params=query,
-            headers=(who or world.admin).headers,
-        )
-        return response
-
-    return get
+    return getting(client, world, community)
 
 
-@pytest.fixture
-def change(app, world, community):
-    """Runs a statement on the community as something else would."""
-
-    async def change(statement, **values):
-        async with transaction(app.state.sessions, world.organization_id) as db:
-            await enter_communities(db)
-            result = await db.execute(text(statement), {"community": community, **values})
-            return result.mappings().all() if result.returns_rows else []
-
-    return change
-
-
-async def test_days_are_as_they_stand_with_money_as_text(get, change):
+async def test_days_are_as_they_stand_with_money_as_text(get, app, world, community):
     response = await get("daily", **{"from": str(OPENED), "to": str(OPENED + timedelta(days=20))})
 
     found = response.json()
-    stored = await change(
-        "SELECT * FROM kpi_daily WHERE community_id = :community "
-        "AND metric_date BETWEEN :first AND :last ORDER BY metric_date",
-        first=OPENED,
-        last=OPENED + timedelta(days=20),
-    )
+    async with transaction(app.state.sessions, world.organization_id) as db:
+        await enter_communities(db)
+        rows = await db.execute(
+            text(
+                "SELECT * FROM kpi_daily WHERE community_id = :community "
+                "AND metric_date BETWEEN :first AND :last ORDER BY metric_date"
+            ),
+            {"community": community, "first": OPENED, "last": OPENED + timedelta(days=20)},
+        )
+        stored = rows.mappings().all()
     assert len(found["items"]) == len(stored) == 21
     for shown, row in zip(found["items"], stored, strict=True):
         assert shown["metric_date"] == str(row["metric_date"])
@@ -123,28 +95,6 @@ async def test_csv_has_the_same_rows(get):
         assert line["metric_date"] == item["metric_date"]
         assert line["total_delinquent_amount"] == item["total_delinquent_amount"]
         assert json.loads(line["entries_by_hour"]) == item["entries_by_hour"]
-
-
-async def test_what_changed_is_dirty_until_it_is_computed(get, change, app, world):
-    await change(
-        "UPDATE tickets SET created_at = CAST('2026-03-09 20:00+00' AS timestamptz) "
-        "WHERE id = (SELECT id FROM tickets WHERE community_id = :community "
-        "AND CAST(created_at AT TIME ZONE 'America/Los_Angeles' AS date) = '2026-03-07' LIMIT 1)"
-    )
-    query = {"from": "2026-03-05", "to": "2026-03-11"}
-
-    during = (await get("daily", **query)).json()
-    async with transaction(app.state.sessions, world.organization_id) as db:
-        await enter_communities(db)
-        drained = await drain(db, world.organization_id, DRAIN)
-    after = (await get("daily", **query)).json()
-
-    dirty = {one["metric_date"]: one["dirty"] for one in during["items"] if one["dirty"]}
-    assert {"2026-03-07", "2026-03-09"} <= dirty.keys()
-    assert set(map(tuple, dirty.values())) == {("tickets",)}
-    assert {one["group"] for one in during["dirty"]} == {"tickets"}
-    assert drained.days == {date(2026, 3, 7), date(2026, 3, 9)}
-    assert after["dirty"] == []
 
 
 @pytest.mark.parametrize("metric", METRICS, ids=lambda one: f"{one.grain} {one.key}")
@@ -239,30 +189,3 @@ async def test_days_the_wrong_way_round_and_unknown_metrics_are_refused(get):
 
     assert (turned.json()["code"], many.json()["code"]) == ("PeriodInvalid", "PeriodInvalid")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "MetricUnknown")
-
-
-async def test_figures_that_were_sent_before_are_never_older_than_their_rows(get, change):
-    query = {"from": str(MIDDLE), "to": str(MIDDLE + timedelta(days=3))}
-    one_day = {"day": MIDDLE + timedelta(days=1)}
-
-    async def entries():
-        items = (await get("daily", **query)).json()["items"]
-        return [(one["metric_date"], one["total_entries"], one["dirty"]) for one in items]
-
-    first, again = await entries(), await entries()
-    await change("UPDATE kpi_daily SET total_entries = 77777 WHERE metric_date = :day", **one_day)
-    changed = await entries()
-    await change("INSERT INTO messages (organization_id, community_id, sent_at) SELECT "
-                 "organization_id, id, CAST(:day AS date) + time '20:00' FROM communities "
-                 "WHERE id = :community", **one_day)  # fmt: skip
-    marked = await entries()
-    await change("DELETE FROM dirty_ranges WHERE community_id = :community")
-    clean = await entries()
-    await change("DELETE FROM kpi_daily WHERE metric_date = :day", **one_day)
-    removed = await entries()
-
-    assert first == again
-    assert [one[1] for one in changed] == [first[0][1], 77777, first[2][1], first[3][1]]
-    assert [one[2] for one in marked] == [[], ["messages"], [], []]
-    assert clean == changed
-    assert removed == [changed[0], *changed[2:]]

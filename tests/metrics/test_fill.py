@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy import text
 
 from cairn.jobs import DRAIN
+from cairn.kit.db import enter_communities, transaction
 from cairn.metrics.daily import DAILY
 from cairn.metrics.drain import drain
 from cairn.metrics.weekly import WEEKLY
+from make import make_world
 from metrics.happening import AROUND, add, draw_place, make_community
 from metrics.reference import daily, monthly, weekly
 
@@ -30,17 +32,32 @@ async def drain_all(db, actor, community):
         pass
 
 
-@pytest.fixture(params=ODD_DAYS.values(), ids=ODD_DAYS)
-async def place(request, db, actor):
+@pytest.fixture(scope="module")
+async def world(app):
+    """One organization for all tests here, which only read."""
+    return await make_world(app.state.sessions)
+
+
+@pytest.fixture(scope="module", params=ODD_DAYS.values(), ids=ODD_DAYS)
+async def place(request, app, world):
     """A community around an odd day, drained: what happened, its first day and its rows."""
     zone, middle = request.param
+    actor = world.actor(world.admin)
     opened_on = middle - AROUND - timedelta(days=3)
     place = draw_place(Random(str(request.param)), zone, middle)
-    place.id = await make_community(db, actor, zone, opened_on)
-    place.opened_on = opened_on
-    await add(db, actor, place.id, place)
-    await drain_all(db, actor, place.id)
+    async with transaction(app.state.sessions, world.organization_id) as db:
+        place.id = await make_community(db, actor, zone, opened_on)
+        place.opened_on = opened_on
+        await add(db, actor, place.id, place)
+        await drain_all(db, actor, place.id)
     return place
+
+
+@pytest.fixture
+async def db(db):
+    """A transaction that sees all communities."""
+    await enter_communities(db)
+    return db
 
 
 async def test_every_day_is_as_counted_by_hand(db, place):
