@@ -85,5 +85,5 @@ async def sign_in(page: Page, person: Person) -> None:
 
 if __name__ == "__main__":
     if CHROMIUM is None:
-        sys.exit("No chromium here: apt-get install chromium")
+        sys.exit("No chromium here: apt-get install chromium-headless-shell")
     main(Path(sys.argv[1]) if len(sys.argv) > 1 and sys.argv[1] else None)
