@@ -33,7 +33,7 @@ ROOT = Path(__file__).parents[2]
 SITE = Path(cairn.__file__).parent / "site" / "index.html"
 CAIRN = Path(sys.executable).with_name("cairn")
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser")
-"""Names of the same engine; without windows of its own it takes half of the time."""
+"""Names of the same engine; without windows it takes half of the processor."""
 CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), None)
 ARGUMENTS = [
     "--no-sandbox",
